@@ -1,0 +1,1 @@
+"""Juste Part: the ordering desk of local food networks."""
