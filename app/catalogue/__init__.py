@@ -1,0 +1,1 @@
+"""Products, packs, labels, allergens, photos, price lists."""

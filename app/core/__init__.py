@@ -1,0 +1,1 @@
+"""What any part of the program may use. No food words here."""

@@ -1,0 +1,1 @@
+"""Weekly cycles, offers and their quantities."""

@@ -1,0 +1,1 @@
+"""Weekly orders, standing orders, and the lists that farms get."""

@@ -1,0 +1,1 @@
+"""Fee schedules and the shares of every price."""
