@@ -1,7 +1,7 @@
 """Who, when, why: the append-only log of every change to an order, an offer, a price, a rule or a delivery."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -63,6 +63,6 @@ async def record_all(session: AsyncSession, changes: Sequence[Change]) -> None:
     """Writes many entries in one statement."""
     if not changes:
         return
-    columns = ("territory_id", "action", "subject_kind", "subject_id", "at", "person_id", "owner_id", "changes", "reason")
+    columns = tuple(each.name for each in fields(Change))
     rows = [{"id": new_id(), **{name: getattr(change, name) for name in columns}} for change in changes]
     await session.execute(insert(AuditEntry).values(rows))

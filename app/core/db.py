@@ -97,6 +97,6 @@ async def get_read_session(request: Request) -> AsyncIterator[AsyncSession]:
         yield session
 
 
-# scope="function": FastAPI leaves the dependency, hence commits, before it sends the response (tests/api/test_commit.py)
+# scope="function": the dependency is left, hence committed, before the response is sent (tests/api/test_commit.py)
 WriteSession = Annotated[AsyncSession, Depends(get_session, scope="function")]
 ReadSession = Annotated[AsyncSession, Depends(get_read_session, scope="function")]

@@ -40,7 +40,7 @@ class StillRunning(DomainError):
     code = "still_running"
 
 
-class Replayed(Exception):  # noqa: N818 - not an error: the answer given before
+class Replayed(Exception):
     """Carries the answer that was given before to the handler in ``main``."""
 
     def __init__(self, response: Response) -> None:

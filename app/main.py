@@ -1,0 +1,95 @@
+"""Builds the application: routers, refusals, and the built frontend."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import FileResponse, Response
+from fastapi.staticfiles import StaticFiles
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+
+from app import __version__
+from app.catalogue import api as catalogue
+from app.core import errors
+from app.core.clock import Clock
+from app.core.db import Database
+from app.core.idempotency import Replayed
+from app.core.settings import Settings
+from app.core.texts import language_of
+from app.cycles import api as cycles
+from app.demo import api as demo
+from app.fulfilment import api as fulfilment
+from app.identity import api as identity
+from app.orders import api as orders
+from app.pricing import api as pricing
+from app.reporting import api as reporting
+
+ROUTERS: tuple[APIRouter, ...] = (
+    identity.router,
+    pricing.router,
+    catalogue.router,
+    cycles.router,
+    orders.router,
+    fulfilment.router,
+    reporting.router,
+)
+
+
+def create_app(settings: Settings, database: Database, clock: Clock | None = None) -> FastAPI:
+    """The application on a database that has been migrated."""
+    app = FastAPI(
+        title="Juste Part",
+        version=__version__,
+        summary="The ordering desk of local food networks.",
+        lifespan=_lifespan,
+        docs_url="/api/docs",
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )
+    app.state.settings = settings
+    app.state.database = database
+    app.state.clock = clock or Clock()
+    errors.install(app)
+    app.add_exception_handler(Replayed, _replayed)
+    for broken in (OperationalError, InterfaceError, PoolTimeout, ConnectionError):
+        app.add_exception_handler(broken, _database_down)
+    for router in ROUTERS:
+        app.include_router(router)
+    if settings.demo:
+        app.include_router(demo.router)
+    _serve_frontend(app, settings.frontend_dir)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    await app.state.database.close()
+
+
+async def _replayed(request: Request, answer: Exception) -> Response:
+    assert isinstance(answer, Replayed)
+    return answer.response
+
+
+async def _database_down(request: Request, error: Exception) -> Response:
+    return errors.problem(language_of(request), errors.Unavailable.code, errors.Unavailable.status)
+
+
+def _serve_frontend(app: FastAPI, folder: Path) -> None:
+    """Files of the build; any other path outside of /api is a screen, which the page itself chooses."""
+    if not (folder / "index.html").exists():
+        return
+    app.mount("/assets", StaticFiles(directory=folder / "assets"), name="assets")
+
+    @app.get("/{path:path}", include_in_schema=False)
+    def screen(path: str) -> Response:
+        if path.startswith("api/"):
+            raise HTTPException(404)
+        file = (folder / path).resolve()
+        if path and file.is_relative_to(folder.resolve()) and file.is_file():
+            return FileResponse(file)
+        return FileResponse(folder / "index.html", headers={"Cache-Control": "no-cache"})

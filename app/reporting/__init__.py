@@ -1,0 +1,1 @@
+"""Figures for reading only: the desk, the public page, the history."""
