@@ -13,12 +13,12 @@ from starlette.exceptions import HTTPException
 
 from app import __version__
 from app.catalogue import api as catalogue
-from app.core import errors
+from app.core import problems
 from app.core.clock import Clock
 from app.core.db import Database
+from app.core.errors import Unavailable
 from app.core.idempotency import Replayed
 from app.core.settings import Settings
-from app.core.texts import language_of
 from app.cycles import api as cycles
 from app.demo import api as demo
 from app.fulfilment import api as fulfilment
@@ -52,7 +52,7 @@ def create_app(settings: Settings, database: Database, clock: Clock | None = Non
     app.state.settings = settings
     app.state.database = database
     app.state.clock = clock or Clock()
-    errors.install(app)
+    problems.install(app)
     app.add_exception_handler(Replayed, _replayed)
     for broken in (OperationalError, InterfaceError, PoolTimeout, ConnectionError):
         app.add_exception_handler(broken, _database_down)
@@ -76,7 +76,7 @@ async def _replayed(request: Request, answer: Exception) -> Response:
 
 
 async def _database_down(request: Request, error: Exception) -> Response:
-    return errors.problem(language_of(request), errors.Unavailable.code, errors.Unavailable.status)
+    return problems.problem(problems.language_of(request), Unavailable.code, Unavailable.status)
 
 
 def _serve_frontend(app: FastAPI, folder: Path) -> None:

@@ -99,4 +99,3 @@ async def get_once(
 
 
 OnceOnly = Annotated[Once, Depends(get_once, scope="function")]
-

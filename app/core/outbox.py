@@ -1,12 +1,13 @@
 """The outbox: messages written in the transaction of their cause, delivered by the worker afterwards."""
 
+import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, func, literal, select, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ARRAY, DateTime, Index, String, Uuid, bindparam, func, literal, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -14,6 +15,7 @@ from app.core.db import Base
 from app.core.ids import new_id
 
 LONGEST_PAUSE = timedelta(hours=1)
+LONGEST_PAUSE_REFUSED = timedelta(hours=24)
 
 
 class OutboxMessage(Base):
@@ -37,6 +39,23 @@ class OutboxMessage(Base):
     last_error: Mapped[str | None]
 
 
+_EMIT = text(
+    """
+    INSERT INTO outbox_messages (id, territory_id, topic, key, payload, created_at, due_at)
+    SELECT message.id, :territory_id, :topic, message.key, CAST(message.payload AS jsonb), :now, :now
+    FROM unnest(:ids, :keys, :payloads) AS message (id, key, payload)
+    ON CONFLICT DO NOTHING
+    """
+).bindparams(
+    bindparam("territory_id", type_=Uuid()),
+    bindparam("topic", type_=String()),
+    bindparam("now", type_=DateTime(timezone=True)),
+    bindparam("ids", type_=ARRAY(Uuid())),
+    bindparam("keys", type_=ARRAY(String())),
+    bindparam("payloads", type_=ARRAY(String())),
+)
+
+
 async def emit(
     session: AsyncSession,
     topic: str,
@@ -58,22 +77,18 @@ async def emit_all(
     now: datetime,
     territory_id: UUID | None = None,
 ) -> None:
-    """Writes many messages ``(key, payload)`` of one topic in one statement."""
+    """Writes many messages ``(key, payload)`` of one topic in one statement, however many they are."""
     if not messages:
         return
-    rows = [
-        {
-            "id": new_id(),
-            "territory_id": territory_id,
-            "topic": topic,
-            "key": key,
-            "payload": payload,
-            "created_at": now,
-            "due_at": now,
-        }
-        for key, payload in messages
-    ]
-    await session.execute(insert(OutboxMessage).values(rows).on_conflict_do_nothing())
+    values = {
+        "territory_id": territory_id,
+        "topic": topic,
+        "now": now,
+        "ids": [new_id() for _ in messages],
+        "keys": [key for key, _ in messages],
+        "payloads": [json.dumps(payload) for _, payload in messages],
+    }
+    await session.execute(_EMIT, values)
 
 
 async def claim(session: AsyncSession, now: datetime, *, lease: timedelta, most: int = 20) -> list[OutboxMessage]:
@@ -118,13 +133,24 @@ async def finish(session: AsyncSession, message_id: UUID, now: datetime) -> None
     )
 
 
-async def put_back(session: AsyncSession, message_id: UUID, attempts: int, error: str, now: datetime) -> None:
-    """Lets a message that failed wait before its next try: 2, 4, 8 ... seconds, one hour at the most."""
-    pause = min(timedelta(seconds=2 ** min(attempts, 12)), LONGEST_PAUSE)
+def pause_after(attempts: int, *, refused: bool) -> timedelta:
+    """How long a message that failed ``attempts`` times waits: 2, 4, 8 ... seconds, one hour at the most.
+
+    One that its recipient's server refused for good waits for a person to correct something: 1, 2, 4 ... 24 hours.
+    """
+    if refused:
+        return min(timedelta(hours=2 ** min(attempts - 1, 12)), LONGEST_PAUSE_REFUSED)
+    return min(timedelta(seconds=2 ** min(attempts, 12)), LONGEST_PAUSE)
+
+
+async def put_back(
+    session: AsyncSession, message_id: UUID, attempts: int, error: str, now: datetime, *, refused: bool = False
+) -> None:
+    """Lets a message that failed wait before its next try. It is never given up."""
     await session.execute(
         update(OutboxMessage)
         .where(OutboxMessage.id == message_id, OutboxMessage.done_at.is_(None), OutboxMessage.attempts == attempts)
-        .values(due_at=now + pause, last_error=error[:500])
+        .values(due_at=now + pause_after(attempts, refused=refused), last_error=error[:500])
     )
 
 
@@ -132,9 +158,42 @@ async def waiting(session: AsyncSession, territory_id: UUID) -> tuple[int, int]:
     """How many messages of a territory wait, and how many of them have failed at least once."""
     failed = func.count().filter(OutboxMessage.last_error.is_not(None))
     row = await session.execute(
-        select(func.count(), failed).where(
-            OutboxMessage.territory_id == territory_id, OutboxMessage.done_at.is_(None)
-        )
+        select(func.count(), failed).where(OutboxMessage.territory_id == territory_id, OutboxMessage.done_at.is_(None))
     )
     total, with_error = row.one()
     return int(total), int(with_error)
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """A message that has failed: what it is about, since when, how often, why the last time, and when it is tried again."""
+
+    id: UUID
+    topic: str
+    payload: dict[str, Any]
+    since: datetime
+    attempts: int
+    error: str
+    next_try: datetime
+
+
+async def stuck(session: AsyncSession, territory_id: UUID, *, most: int = 50) -> list[Stuck]:
+    """The messages of a territory that have failed at least once and still wait, oldest first."""
+    found = await session.scalars(
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.territory_id == territory_id,
+            OutboxMessage.done_at.is_(None),
+            OutboxMessage.last_error.is_not(None),
+        )
+        .order_by(OutboxMessage.id)
+        .limit(most)
+    )
+    return [
+        Stuck(each.id, each.topic, _without_secret(each.payload), each.created_at, each.attempts, str(each.last_error), each.due_at)
+        for each in found
+    ]
+
+
+def _without_secret(payload: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in payload.items() if key != "secret"}

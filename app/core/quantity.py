@@ -10,7 +10,7 @@ QUANTITY_PLACES = Decimal("0.001")
 
 def _no_float(value: object) -> object:
     if isinstance(value, float):
-        raise ValueError("write the number as text, for instance \"12.5\"")
+        raise ValueError('write the number as text, for instance "12.5"')
     return value.strip().replace(",", ".") if isinstance(value, str) else value
 
 

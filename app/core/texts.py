@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
-from fastapi import Request
 
 LANGUAGES = ("fr", "en")
 
@@ -50,12 +49,6 @@ def best_language(wanted: str | None) -> str:
         if code in LANGUAGES:
             return code
     return "fr"
-
-
-def language_of(request: Request) -> str:
-    """The language of the person signed in, else of the browser."""
-    chosen = getattr(request.state, "language", None)
-    return chosen or best_language(request.headers.get("accept-language"))
 
 
 def money_text(language: str, cents: int, currency: str = "EUR") -> str:
