@@ -1,1 +1,1 @@
-"""Figures for reading only: the desk, the public page, the history."""
+"""Figures for reading only: the public page, the coordinator's desk, the history."""

@@ -1,0 +1,227 @@
+"""Reads for the coordinator's desk and the observer's totals: set-based, a fixed number of queries."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Integer, Select, Text, Uuid, cast, column, distinct, exists, func, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core import outbox
+from app.cycles.tables import Cycle, CycleDelivery, Offer
+from app.identity.rules import Actor
+from app.identity.tables import Area, Invitation, Membership, Organisation
+from app.orders.tables import Order, OrderLine
+from app.pricing.tables import FeeSchedule
+from app.reporting.schemas import (
+    Decision,
+    Desk,
+    DeskCycle,
+    DeskDelivery,
+    DeskTotals,
+    FamilyTotal,
+    Share,
+    Totals,
+)
+
+FEWEST_PRODUCERS = 3
+"""Totals of fewer producers are withheld: each could work out the other's sales (domain.md, who may see what)."""
+
+
+async def desk(session: AsyncSession, actor: Actor, now: datetime) -> Desk:
+    """The week at hand: its times, its sums, and what needs a decision first."""
+    cycle = await _cycle_at_hand(session, actor.territory_id, now)
+    waiting, failed = await outbox.waiting(session, actor.territory_id)
+    decisions = await _decisions(session, actor.territory_id, cycle, now)
+    if failed:
+        decisions.append(Decision(kind="mail_failing", count=failed, names=[]))
+    return Desk(
+        cycle=await _desk_cycle(session, cycle, now) if cycle else None,
+        totals=await _totals(session, actor.territory_id, cycle.id if cycle else None),
+        decisions=decisions,
+        messages_waiting=waiting,
+    )
+
+
+async def totals(session: AsyncSession, actor: Actor, now: datetime) -> Totals:
+    """What was ordered by family in the week at hand, small numbers withheld."""
+    cycle = await _cycle_at_hand(session, actor.territory_id, now)
+    if cycle is None:
+        return Totals(cycle_id=None, orders=0, families=[])
+    in_cycle = (Order.territory_id == actor.territory_id, Order.cycle_id == cycle.id, Order.cancelled_at.is_(None))
+    orders = await session.scalar(select(func.count()).select_from(Order).where(*in_cycle))
+    rows = await session.execute(
+        select(Offer.family, func.count(distinct(OrderLine.producer_id)), func.sum(OrderLine.total_cents))
+        .join(Offer, (Offer.territory_id == OrderLine.territory_id) & (Offer.id == OrderLine.offer_id))
+        .where(OrderLine.territory_id == actor.territory_id, OrderLine.cycle_id == cycle.id)
+        .group_by(Offer.family)
+        .order_by(Offer.family)
+    )
+    return Totals(cycle_id=cycle.id, orders=orders or 0, families=[_family(*row) for row in rows])
+
+
+def _family(family: str, producers: int, cents: int) -> FamilyTotal:
+    if producers < FEWEST_PRODUCERS:
+        return FamilyTotal(family=family, producers=None, excl_cents=None)
+    return FamilyTotal(family=family, producers=producers, excl_cents=int(cents))
+
+
+async def _cycle_at_hand(session: AsyncSession, territory_id: UUID, now: datetime) -> Cycle | None:
+    """The open cycle; else the one whose delivery is still to come; else the next."""
+    last_delivery = (
+        select(func.max(CycleDelivery.delivers_on))
+        .where(CycleDelivery.territory_id == Cycle.territory_id, CycleDelivery.cycle_id == Cycle.id)
+        .scalar_subquery()
+    )
+    is_open = (Cycle.opens_at <= now) & (Cycle.closes_at > now) & Cycle.closed_at.is_(None)
+    found: Cycle | None = await session.scalar(
+        select(Cycle)
+        .where(
+            Cycle.territory_id == territory_id,
+            Cycle.cancelled_at.is_(None),
+            (Cycle.closes_at > now) | (last_delivery >= now.date()),
+        )
+        .order_by(is_open.desc(), Cycle.closes_at, Cycle.id)
+        .limit(1)
+    )
+    return found
+
+
+def _state(cycle: Cycle, now: datetime) -> Literal["planned", "open", "closed"]:
+    if cycle.closed_at is not None or cycle.closes_at <= now:
+        return "closed"
+    return "open" if cycle.opens_at <= now else "planned"
+
+
+async def _desk_cycle(session: AsyncSession, cycle: Cycle, now: datetime) -> DeskCycle:
+    rows = await session.execute(
+        select(Area.name, CycleDelivery.delivers_on, CycleDelivery.schools_closed)
+        .join(Area, (Area.territory_id == CycleDelivery.territory_id) & (Area.id == CycleDelivery.area_id))
+        .where(CycleDelivery.territory_id == cycle.territory_id, CycleDelivery.cycle_id == cycle.id)
+        .order_by(CycleDelivery.delivers_on, Area.name)
+    )
+    return DeskCycle(
+        id=cycle.id,
+        opens_at=cycle.opens_at,
+        closes_at=cycle.closes_at,
+        state=_state(cycle, now),
+        lists_sent=cycle.closed_at is not None,
+        deliveries=[DeskDelivery(area_name=a, delivers_on=day, schools_closed=why) for a, day, why in rows],
+    )
+
+
+async def _totals(session: AsyncSession, territory_id: UUID, cycle_id: UUID | None) -> DeskTotals:
+    in_cycle = (OrderLine.territory_id == territory_id, OrderLine.cycle_id == cycle_id)
+    weight = func.sum(OrderLine.quantity / OrderLine.content * OrderLine.net_weight_kg)
+    lines = (
+        await session.execute(
+            select(
+                func.count(), func.count(distinct(OrderLine.producer_id)), func.coalesce(func.round(weight, 3), 0)
+            ).where(*in_cycle)
+        )
+    ).one()
+    sums = (
+        await session.execute(
+            select(
+                func.count(),
+                func.count(distinct(Order.buyer_id)),
+                *(
+                    cast(func.coalesce(func.sum(each), 0), BigInteger)
+                    for each in (Order.excl_cents, Order.vat_cents, Order.total_cents)
+                ),
+            ).where(Order.territory_id == territory_id, Order.cycle_id == cycle_id, Order.cancelled_at.is_(None))
+        )
+    ).one()
+    return DeskTotals(
+        orders=sums[0],
+        lines=lines[0],
+        buyers=sums[1],
+        producers=lines[1],
+        weight_kg=Decimal(lines[2]),
+        excl_cents=sums[2],
+        vat_cents=sums[3],
+        total_cents=sums[4],
+        shares=await _shares(session, territory_id, cycle_id),
+    )
+
+
+async def _shares(session: AsyncSession, territory_id: UUID, cycle_id: UUID | None) -> list[Share]:
+    """Who gets how much of the whole cycle: one row per farm and per other actor."""
+    share = (
+        func.jsonb_to_recordset(OrderLine.shares)
+        .table_valued(
+            column("actor", Text), column("organisation_id", Uuid), column("label", Text), column("cents", Integer)
+        )
+        .render_derived(with_types=True)
+    )
+    rows = await session.execute(
+        select(share.c.actor, share.c.organisation_id, share.c.label, func.sum(share.c.cents))
+        .select_from(OrderLine)
+        .join(share, true())
+        .where(OrderLine.territory_id == territory_id, OrderLine.cycle_id == cycle_id)
+        .group_by(share.c.actor, share.c.organisation_id, share.c.label)
+        .order_by((share.c.actor != "producer"), func.sum(share.c.cents).desc(), share.c.label)
+    )
+    return [Share(actor=a, organisation_id=o, label=label, cents=int(cents)) for a, o, label, cents in rows]
+
+
+def _member_names(territory_id: UUID, kinds: tuple[str, ...]) -> Select[str]:
+    return (
+        select(Organisation.name)
+        .join(Membership, Membership.organisation_id == Organisation.id)
+        .where(Membership.territory_id == territory_id, Membership.left_at.is_(None), Organisation.kind.in_(kinds))
+        .order_by(func.lower(Organisation.name))
+    )
+
+
+async def _decisions(session: AsyncSession, territory_id: UUID, cycle: Cycle | None, now: datetime) -> list[Decision]:
+    found = []
+    fees = await session.scalar(
+        select(func.count())
+        .select_from(FeeSchedule)
+        .where(FeeSchedule.territory_id == territory_id, FeeSchedule.valid_from <= now)
+    )
+    if not fees:
+        found.append(Decision(kind="no_fees", count=0, names=[]))
+    if cycle is None:
+        found.append(Decision(kind="no_cycle", count=0, names=[]))
+    elif cycle.closed_at is None:
+        found += await _silent_members(session, territory_id, cycle)
+    emails = (
+        await session.scalars(
+            select(Invitation.email)
+            .where(
+                Invitation.territory_id == territory_id,
+                Invitation.accepted_at.is_(None),
+                Invitation.revoked_at.is_(None),
+            )
+            .order_by(Invitation.created_at)
+        )
+    ).all()
+    if emails:
+        found.append(Decision(kind="invitations_pending", count=len(emails), names=list(emails)))
+    return found
+
+
+async def _silent_members(session: AsyncSession, territory_id: UUID, cycle: Cycle) -> list[Decision]:
+    has_offer = exists().where(
+        Offer.territory_id == territory_id,
+        Offer.cycle_id == cycle.id,
+        Offer.producer_id == Organisation.id,
+        Offer.withdrawn_at.is_(None),
+    )
+    has_order = exists().where(
+        Order.territory_id == territory_id,
+        Order.cycle_id == cycle.id,
+        Order.buyer_id == Organisation.id,
+        Order.cancelled_at.is_(None),
+    )
+    farms = (await session.scalars(_member_names(territory_id, ("producer", "processor")).where(~has_offer))).all()
+    buyers = (await session.scalars(_member_names(territory_id, ("canteen", "shop")).where(~has_order))).all()
+    found = []
+    if farms:
+        found.append(Decision(kind="producers_without_offers", count=len(farms), names=list(farms)))
+    if buyers:
+        found.append(Decision(kind="buyers_without_orders", count=len(buyers), names=list(buyers)))
+    return found
