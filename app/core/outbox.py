@@ -166,7 +166,7 @@ async def waiting(session: AsyncSession, territory_id: UUID) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """A message that has failed: what it is about, since when, how often, why the last time, and when it is tried again."""
+    """A message that has failed and still waits; ``error`` is the reason of the last failure."""
 
     id: UUID
     topic: str
@@ -190,7 +190,15 @@ async def stuck(session: AsyncSession, territory_id: UUID, *, most: int = 50) ->
         .limit(most)
     )
     return [
-        Stuck(each.id, each.topic, _without_secret(each.payload), each.created_at, each.attempts, str(each.last_error), each.due_at)
+        Stuck(
+            each.id,
+            each.topic,
+            _without_secret(each.payload),
+            each.created_at,
+            each.attempts,
+            str(each.last_error),
+            each.due_at,
+        )
         for each in found
     ]
 

@@ -1,0 +1,172 @@
+"""Delivers outbox messages and runs timed work. Two tables name all of it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from traceback import format_tb
+
+import structlog
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core import outbox
+from app.core.clock import Clock
+from app.core.db import Database
+from app.core.mail import Delivery, Handler, MailDelayed, MailRefused, Postman
+from app.core.outbox import OutboxMessage
+from app.core.postmen import postman_of
+from app.core.settings import Settings
+
+AT_ONCE = 4  # messages handled at the same time, each with its own connection to the database
+LONGEST_WAIT = 30.0  # seconds between two tries while the database is away
+MOST_ROUNDS = 10_000  # of one job, before the other work has its turn
+GRACE = 10.0  # seconds for the messages in hand when the program stops
+
+log = structlog.get_logger()
+
+Job = Callable[[AsyncSession, datetime], Awaitable[bool]]
+"""Does one piece of timed work in the given transaction; True if there may be more to do at once."""
+
+HANDLERS: dict[str, Handler] = {}
+
+TIMED: tuple[tuple[str, timedelta, Job], ...] = ()
+
+
+class DatabaseAway(Exception):
+    """The database does not answer; the worker waits for it."""
+
+
+DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout, ConnectionError, DatabaseAway)
+
+
+@dataclass(slots=True)
+class Worker:
+    """One worker. Several may run on one database, in one process or in many, and be killed at any moment."""
+
+    database: Database
+    settings: Settings
+    clock: Clock = field(default_factory=Clock)
+    postman: Postman | None = None
+    _ran: dict[str, datetime] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.postman = self.postman or postman_of(self.settings)
+
+    async def tick(self) -> bool:
+        """Runs the timed work that is due, then handles a few messages; False when no message was due."""
+        await self._timed_work()
+        return await self._deliver_some()
+
+    async def _timed_work(self) -> None:
+        for name, every, job in TIMED:
+            now = self.clock.now()
+            if name in self._ran and now < self._ran[name] + every:
+                continue
+            self._ran[name] = now
+            await self._run_job(name, job)
+
+    async def _run_job(self, name: str, job: Job) -> None:
+        try:
+            for _ in range(MOST_ROUNDS):
+                async with self.database.writing() as session:
+                    more = await job(session, self.clock.now())
+                if not more:
+                    return
+        except DATABASE_AWAY:
+            raise
+        except Exception as error:  # noqa: BLE001 - one broken job must not stop the others; its next time comes
+            _raise_if_away(error)
+            log.error("timed work failed", job=name, error=type(error).__name__, where=_where(error))
+
+    async def _deliver_some(self) -> bool:
+        """Claims a few messages and handles them side by side; False when none was due."""
+        lease = timedelta(seconds=self.settings.outbox_lease_seconds)
+        async with self.database.writing() as session:
+            claimed = await outbox.claim(session, self.clock.now(), lease=lease, most=AT_ONCE)
+        # gathered, not in a task group: one failure must not break off the mail that another is sending
+        results = await asyncio.gather(*map(self._handle, claimed), return_exceptions=True)
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
+        return bool(claimed)
+
+    async def _handle(self, message: OutboxMessage) -> None:
+        try:
+            await self._handle_in_transaction(message)
+        except DATABASE_AWAY:
+            raise
+        except MailDelayed as error:
+            await self._put_back(message, str(error), refused=isinstance(error, MailRefused))
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one message, it is kept and the others go on
+            _raise_if_away(error)
+            log.error("message failed", id=str(message.id), error=type(error).__name__, where=_where(error))
+            await self._put_back(message, f"internal error ({type(error).__name__})")
+
+    async def _handle_in_transaction(self, message: OutboxMessage) -> None:
+        handler = HANDLERS.get(message.topic)
+        if handler is None:
+            raise LookupError(f"no handler for {message.topic}")
+        assert self.postman is not None
+        async with self.database.writing() as session:
+            if not await outbox.still_mine(session, message.id, message.attempts):
+                return
+            now = self.clock.now()
+            delivery = Delivery(session, self.settings, self.postman, message.id, message.territory_id, now)
+            await handler(delivery, message.payload)
+            await outbox.finish(session, message.id, now)
+
+    async def _put_back(self, message: OutboxMessage, error: str, *, refused: bool = False) -> None:
+        log.warning(
+            "message put back", topic=message.topic, id=str(message.id), attempts=message.attempts, reason=error
+        )
+        async with self.database.writing() as session:
+            await outbox.put_back(session, message.id, message.attempts, error, self.clock.now(), refused=refused)
+
+
+def _raise_if_away(error: Exception) -> None:
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        raise DatabaseAway from error
+
+
+async def run_worker(database: Database, settings: Settings, stop: asyncio.Event, clock: Clock | None = None) -> None:
+    """Works until ``stop`` is set, then returns when the messages in hand are done, or after a few seconds without
+    them: they are taken up again when their lease has run out. A database that goes away and comes back is waited for.
+    """
+    work = asyncio.create_task(_work(Worker(database, settings, clock or Clock()), stop))
+    stopped = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({work, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({work}, timeout=GRACE)
+    finally:
+        stopped.cancel()
+        work.cancel()
+    with suppress(asyncio.CancelledError):
+        await work
+
+
+async def _work(worker: Worker, stop: asyncio.Event) -> None:
+    poll = worker.settings.outbox_poll_seconds
+    wait = poll
+    while not stop.is_set():
+        try:
+            wait = 0.0 if await worker.tick() else poll
+        except DATABASE_AWAY as error:
+            wait = min(max(wait * 2, 1.0), LONGEST_WAIT)
+            log.warning("database away", reason=type(error).__name__, next_try_seconds=wait)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), wait)
+
+
+async def run_once(database: Database, settings: Settings, clock: Clock | None = None) -> None:
+    """Does all that is due now, what comes up meanwhile included: for tests, and to prepare a first run."""
+    worker = Worker(database, settings, clock or Clock())
+    while await worker.tick():
+        pass
+
+
+def _where(error: Exception) -> str:
+    """The place of an error without its words, which may hold what people wrote."""
+    return "".join(format_tb(error.__traceback__)[-3:])
