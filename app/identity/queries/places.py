@@ -1,0 +1,272 @@
+"""Reads of territories, organisations and delivery points. Every list is one statement."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import NotFound
+from app.identity.tables import Area, DeliveryPoint, Membership, Organisation, Territory
+
+ACCENTS = ("àâäçéèêëîïôöùûüÿœæ", "aaaceeeeiioouuuyoa")
+
+
+@dataclass(frozen=True, slots=True)
+class TerritoryView:
+    """A local network; ``timezone`` is an IANA name, ``school_zone`` A, B, C or None."""
+
+    id: UUID
+    slug: str
+    name: str
+    description: str
+    public: bool
+    timezone: str
+    school_zone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AreaView:
+    """A part of a territory that is delivered on the same day."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationView:
+    """An organisation; ``joined_at`` and ``left_at`` are None where it was not asked for as a territory's member."""
+
+    id: UUID
+    kind: str
+    name: str
+    siret: str | None
+    email: str | None
+    phone: str | None
+    address: str
+    postcode: str
+    commune: str
+    insee: str | None
+    latitude: Decimal | None
+    longitude: Decimal | None
+    description: str
+    joined_at: datetime | None = None
+    left_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryPointView:
+    """Where a buyer is delivered. ``school``: closed in the school holidays."""
+
+    id: UUID
+    organisation_id: UUID
+    organisation_name: str
+    organisation_kind: str
+    area_id: UUID
+    area_name: str
+    name: str
+    address: str
+    postcode: str
+    commune: str
+    latitude: Decimal | None
+    longitude: Decimal | None
+    instructions: str
+    school: bool
+    meals_per_week: int | None
+    archived_at: datetime | None
+
+    @property
+    def archived(self) -> bool:
+        """Whether it takes no more orders."""
+        return self.archived_at is not None
+
+
+_TERRITORY = (
+    Territory.id,
+    Territory.slug,
+    Territory.name,
+    Territory.description,
+    Territory.public,
+    Territory.timezone,
+    Territory.school_zone,
+)
+_ORGANISATION = (
+    Organisation.id,
+    Organisation.kind,
+    Organisation.name,
+    Organisation.siret,
+    Organisation.email,
+    Organisation.phone,
+    Organisation.address,
+    Organisation.postcode,
+    Organisation.commune,
+    Organisation.insee,
+    Organisation.latitude,
+    Organisation.longitude,
+    Organisation.description,
+)
+_DELIVERY_POINT = (
+    DeliveryPoint.id,
+    DeliveryPoint.organisation_id,
+    Organisation.name.label("organisation_name"),
+    Organisation.kind.label("organisation_kind"),
+    DeliveryPoint.area_id,
+    Area.name.label("area_name"),
+    DeliveryPoint.name,
+    DeliveryPoint.address,
+    DeliveryPoint.postcode,
+    DeliveryPoint.commune,
+    DeliveryPoint.latitude,
+    DeliveryPoint.longitude,
+    DeliveryPoint.instructions,
+    DeliveryPoint.school,
+    DeliveryPoint.meals_per_week,
+    DeliveryPoint.archived_at,
+)
+
+
+def sort_key(name: Any) -> ColumnElement[str]:
+    """Alphabetical order that puts "Épicerie" beside "Epicerie", whatever the database's collation."""
+    return cast("ColumnElement[str]", func.translate(func.lower(name), *ACCENTS))
+
+
+async def territory(session: AsyncSession, territory_id: UUID) -> TerritoryView:
+    """One territory. Raises NotFound."""
+    return await _one_territory(session, Territory.id == territory_id)
+
+
+async def territory_by_slug(session: AsyncSession, slug: str) -> TerritoryView:
+    """One territory by its name in addresses. Raises NotFound."""
+    return await _one_territory(session, Territory.slug == slug)
+
+
+async def _one_territory(session: AsyncSession, condition: ColumnElement[bool]) -> TerritoryView:
+    row = (await session.execute(select(*_TERRITORY).where(condition))).one_or_none()
+    if row is None:
+        raise NotFound
+    return TerritoryView(**row._mapping)
+
+
+async def territories(session: AsyncSession, *, public_only: bool = False) -> list[TerritoryView]:
+    """All territories of the installation, by name. For the public list and for timed work, never for a member."""
+    query = select(*_TERRITORY).order_by(sort_key(Territory.name), Territory.id)
+    if public_only:
+        query = query.where(Territory.public)
+    return [TerritoryView(**row._mapping) for row in await session.execute(query)]
+
+
+async def areas(session: AsyncSession, territory_id: UUID) -> list[AreaView]:
+    """The delivery areas of a territory, by name."""
+    query = select(Area.id, Area.name).where(Area.territory_id == territory_id).order_by(sort_key(Area.name), Area.id)
+    return [AreaView(**row._mapping) for row in await session.execute(query)]
+
+
+def _member_query(territory_id: UUID) -> Select[*tuple[Any, ...]]:
+    return (
+        select(*_ORGANISATION, Membership.joined_at, Membership.left_at)
+        .join(Membership, Membership.organisation_id == Organisation.id)
+        .where(Membership.territory_id == territory_id)
+    )
+
+
+async def organisation(
+    session: AsyncSession, territory_id: UUID, organisation_id: UUID, *, left: bool = False
+) -> OrganisationView:
+    """An organisation of the territory; one that has left it only with ``left``. Raises NotFound."""
+    query = _member_query(territory_id).where(Organisation.id == organisation_id)
+    if not left:
+        query = query.where(Membership.left_at.is_(None))
+    row = (await session.execute(query)).one_or_none()
+    if row is None:
+        raise NotFound
+    return OrganisationView(**row._mapping)
+
+
+async def organisations_by_id(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, OrganisationView]:
+    """Organisations by id, those that have left too: for names beside past orders. Unknown ids are left out."""
+    if not ids:
+        return {}
+    rows = await session.execute(select(*_ORGANISATION).where(Organisation.id.in_(ids)))
+    return {row.id: OrganisationView(**row._mapping) for row in rows}
+
+
+async def members(session: AsyncSession, territory_id: UUID, kind: str | None = None) -> list[OrganisationView]:
+    """The organisations that belong to the territory now, by name."""
+    query = _member_query(territory_id).where(Membership.left_at.is_(None))
+    if kind is not None:
+        query = query.where(Organisation.kind == kind)
+    rows = await session.execute(query.order_by(sort_key(Organisation.name), Organisation.id))
+    return [OrganisationView(**row._mapping) for row in rows]
+
+
+async def members_page(
+    session: AsyncSession,
+    territory_id: UUID,
+    *,
+    kind: str | None,
+    left: bool,
+    after: tuple[str, UUID] | None,
+    limit: int,
+) -> tuple[list[OrganisationView], tuple[str, UUID] | None]:
+    """One page of members by name (former ones with ``left``), and where the next one starts."""
+    key = sort_key(Organisation.name)
+    query = _member_query(territory_id).add_columns(key.label("sort_key"))
+    query = query.where(Membership.left_at.is_not(None) if left else Membership.left_at.is_(None))
+    if kind is not None:
+        query = query.where(Organisation.kind == kind)
+    if after is not None:
+        query = query.where(tuple_(key, Organisation.id) > tuple_(*after))
+    rows = (await session.execute(query.order_by(key, Organisation.id).limit(limit + 1))).all()
+    shown: list[dict[str, Any]] = [dict(row._mapping) for row in rows[:limit]]
+    last = shown[-1] if len(rows) > limit else None
+    following = (str(last["sort_key"]), cast("UUID", last["id"])) if last else None
+    return [_organisation_view(each) for each in shown], following
+
+
+def _organisation_view(values: dict[str, Any]) -> OrganisationView:
+    return OrganisationView(**{name: value for name, value in values.items() if name != "sort_key"})
+
+
+def _delivery_point_query(territory_id: UUID) -> Select[*tuple[Any, ...]]:
+    return (
+        select(*_DELIVERY_POINT)
+        .join(Organisation, Organisation.id == DeliveryPoint.organisation_id)
+        .join(Area, (Area.territory_id == DeliveryPoint.territory_id) & (Area.id == DeliveryPoint.area_id))
+        .where(DeliveryPoint.territory_id == territory_id)
+    )
+
+
+async def delivery_point(session: AsyncSession, territory_id: UUID, delivery_point_id: UUID) -> DeliveryPointView:
+    """One delivery point, archived or not; whose it is, is for the caller to compare. Raises NotFound."""
+    query = _delivery_point_query(territory_id).where(DeliveryPoint.id == delivery_point_id)
+    row = (await session.execute(query)).one_or_none()
+    if row is None:
+        raise NotFound
+    return DeliveryPointView(**row._mapping)
+
+
+async def delivery_points_of(
+    session: AsyncSession, territory_id: UUID, organisation_id: UUID | None = None, *, archived: bool = True
+) -> list[DeliveryPointView]:
+    """Delivery points of one organisation, or of all; without the archived ones if ``archived`` is false."""
+    query = _delivery_point_query(territory_id)
+    if organisation_id is not None:
+        query = query.where(DeliveryPoint.organisation_id == organisation_id)
+    if not archived:
+        query = query.where(DeliveryPoint.archived_at.is_(None))
+    query = query.order_by(sort_key(Organisation.name), sort_key(DeliveryPoint.name), DeliveryPoint.id)
+    return [DeliveryPointView(**row._mapping) for row in await session.execute(query)]
+
+
+async def delivery_points_by_id(
+    session: AsyncSession, territory_id: UUID, ids: Sequence[UUID]
+) -> dict[UUID, DeliveryPointView]:
+    """Delivery points by id; unknown ids are left out."""
+    if not ids:
+        return {}
+    rows = await session.execute(_delivery_point_query(territory_id).where(DeliveryPoint.id.in_(ids)))
+    return {row.id: DeliveryPointView(**row._mapping) for row in rows}
