@@ -46,12 +46,13 @@ def server_url() -> Iterator[str]:
 def database_url(server_url: str) -> Iterator[str]:
     """A fresh migrated database of this process."""
     name = f"jp_test_{os.getpid()}"
-    asyncio.run(_clone(server_url, name))
-    yield _named(server_url, name)
+    asyncio.run(clone_template(server_url, name))
+    yield named_url(server_url, name)
     asyncio.run(_drop(server_url, name))
 
 
-def _named(url: str, name: str) -> str:
+def named_url(url: str, name: str) -> str:
+    """The address of another database on the same server."""
     return make_url(url).set(database=name).render_as_string(hide_password=False)
 
 
@@ -60,7 +61,7 @@ def _fingerprint() -> str:
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
 
-async def _clone(url: str, name: str) -> None:
+async def clone_template(url: str, name: str) -> None:
     """Migrates the template once for these migrations, whatever the number of processes, then copies it."""
     template = f"jp_template_{_fingerprint()}"
     engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
@@ -71,7 +72,7 @@ async def _clone(url: str, name: str) -> None:
         if not known:
             await connection.execute(text(f'DROP DATABASE IF EXISTS "{template}"'))
             await connection.execute(text(f'CREATE DATABASE "{template}" TEMPLATE template0'))
-            database = Database(_named(url, template), write_pool_size=1)
+            database = Database(named_url(url, template), write_pool_size=1)
             await schema.migrate(database)
             await database.close()
             await connection.execute(text(f'ALTER DATABASE "{template}" RENAME TO "{ready}"'))

@@ -1,0 +1,194 @@
+"""A real browser against the whole program: server, worker and database, on the demo territory, anew for each test."""
+
+import asyncio
+import os
+import shutil
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from app.demo.actions import load_demo
+from playwright.sync_api import Browser, BrowserContext, Page
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from app.core.clock import Clock
+from app.core.db import Database
+from app.core.settings import Settings
+from app.main import create_app
+from app.worker import run_worker
+from tests.conftest import ROOT, clone_template, named_url
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PASSWORD = "justepart"
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 900}
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """The installed Chromium: no browser is downloaded."""
+    found = os.environ.get("JUSTEPART_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if found is None:
+        pytest.fail("no Chromium: `apt-get install chromium`, or set JUSTEPART_CHROMIUM to one")
+    return {"executable_path": found, "args": FLAGS}
+
+
+@dataclass
+class Site:
+    """A running installation: its address, its mail folder, its database."""
+
+    url: str
+    mail_dir: Path
+    database_url: str
+
+
+@pytest.fixture(scope="session")
+def demo_template(server_url: str, database_url: str) -> Iterator[str]:
+    """The name of a database with the demo territory, to be copied."""
+    name = f"jp_demo_{os.getpid()}"
+
+    async def load() -> None:
+        await clone_template(server_url, name)
+        database = Database(named_url(server_url, name))
+        await load_demo(database)
+        await database.close()
+
+    asyncio.run(load())
+    yield name
+    asyncio.run(_administer(server_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+
+
+async def _administer(url: str, statement: str) -> None:
+    engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.execute(text(statement))
+    await engine.dispose()
+
+
+class _Program(threading.Thread):
+    """Server and worker in an event loop of their own."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(daemon=True)
+        self.settings = settings
+        self.ready = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stop: asyncio.Event | None = None
+
+    def run(self) -> None:
+        asyncio.run(self._main())
+
+    async def _main(self) -> None:
+        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        assert self.settings.database_url is not None
+        database = Database(self.settings.database_url)
+        server = uvicorn.Server(
+            uvicorn.Config(
+                create_app(self.settings, database), port=self.settings.port, log_level="warning", lifespan="off"
+            )
+        )
+        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined, unused-ignore]
+        worker = asyncio.create_task(run_worker(database, self.settings, self._stop, Clock()))
+        serving = asyncio.create_task(server.serve())
+        while not server.started:  # noqa: ASYNC110 - uvicorn offers no event
+            await asyncio.sleep(0.01)
+        self.ready.set()
+        await self._stop.wait()
+        server.should_exit = True
+        await asyncio.gather(serving, worker)
+        await database.close()
+
+    def stop(self) -> None:
+        assert self._loop is not None
+        assert self._stop is not None
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self.join(20)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+def site(server_url: str, demo_template: str, tmp_path: Path) -> Iterator[Site]:
+    """The program on a fresh copy of the demo territory, with the built frontend."""
+    dist = ROOT / "frontend" / "dist"
+    if not (dist / "index.html").exists():
+        pytest.fail("the frontend is not built: `make frontend`")
+    name = f"{demo_template}_{os.urandom(3).hex()}"
+    asyncio.run(_administer(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{demo_template}"'))
+    url = named_url(server_url, name)
+    settings = Settings(
+        _env_file=None,
+        database_url=url,
+        var_dir=tmp_path / "var",
+        frontend_dir=dist,
+        demo=True,
+        outbox_poll_seconds=0.2,
+    )
+    program = _Program(settings)
+    program.start()
+    assert program.ready.wait(30), "the server did not start"
+    yield Site(settings.public_url, tmp_path / "var" / "mail", url)
+    program.stop()
+    asyncio.run(_administer(server_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
+    """``open_page(path, email=None, size=DESK)``: a new browser, signed in as that demo account."""
+    contexts: list[BrowserContext] = []
+
+    def enter(path: str, email: str | None = None, size: dict[str, int] | None = None, **options: Any) -> Page:
+        context = browser.new_context(
+            base_url=site.url,
+            viewport=size or DESK,  # type: ignore[arg-type]
+            locale="fr-FR",
+            timezone_id="Europe/Paris",
+            bypass_csp=True,  # lets axe in; the policy itself is tested by tests/api
+            **options,
+        )
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        if email is not None:
+            answer = context.request.post(
+                "/api/sign-in/password", data={"email": email, "password": PASSWORD}, headers={"Origin": site.url}
+            )
+            assert answer.ok, answer.text()
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    yield enter
+    for context in contexts:
+        with suppress(Exception):
+            context.close()
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on the page as it stands: rule, impact and the first places."""
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}}).then(found => found.violations)", WCAG
+    )
+    return [f"{each['id']} ({each['impact']}): {[node['html'][:160] for node in each['nodes'][:4]]}" for each in found]
