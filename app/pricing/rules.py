@@ -223,7 +223,10 @@ def price_line(line: LineTerms, delivery: Sequence[Share] = ()) -> PricedLine:
 
 
 def price_order(lines: Sequence[LineTerms], fees: Sequence[Share]) -> PricedOrder:
-    """Prices all lines of one delivery, with the ``delivery_fees`` of its cycle. Without lines there is no delivery, so nothing is due."""
+    """Prices all lines of one delivery with the ``delivery_fees`` of its cycle.
+
+    Without lines there is no delivery, so nothing is due.
+    """
     goods = [to_cents(line.quantity * line.unit_price) for line in lines]
     parts = [_spread(fee, goods) for fee in fees]
     priced = tuple(price_line(line, [part[i] for part in parts]) for i, line in enumerate(lines))
