@@ -1,0 +1,230 @@
+"""Reads of orders and their versions. Everything is narrowed by territory first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import Invalid
+from app.core.pages import from_cursor
+from app.orders import tables
+from app.orders.queries.lists import WEIGHT
+from app.orders.rules import Facts, Line, Order
+from app.orders.tables import OrderLine, OrderVersion
+from app.pricing.rules import Component, Share, Vat, component_from_json, sum_shares
+
+LINE_COLUMNS = tuple(OrderLine.__table__.columns)
+ORDER_COLUMNS = tuple(tables.Order.__table__.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSummary:
+    """An order in a list; ``lines`` is their number."""
+
+    id: UUID
+    cycle_id: UUID
+    delivery_point_id: UUID
+    buyer_id: UUID
+    version: int
+    state: str
+    lines: int
+    total_cents: int
+    weight_kg: Decimal
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of an order; ``changes`` as ``rules.change_json`` writes them; ``person_id`` None: the program."""
+
+    version: int
+    at: datetime
+    person_id: UUID | None
+    reason: str
+    total_cents: int
+    changes: list[dict[str, Any]]
+
+
+def share_from_json(kept: Mapping[str, Any]) -> Share:
+    """The reverse of ``pricing.rules.share_json``."""
+    organisation = kept["organisation_id"]
+    return Share(kept["actor"], None if organisation is None else UUID(organisation), kept["label"], kept["cents"])
+
+
+def _components(kept: Sequence[Mapping[str, Any]]) -> tuple[Component, ...]:
+    return tuple(component_from_json(each) for each in kept)
+
+
+def line_from_row(row: Row[Any]) -> Line:
+    """A line as it is stored."""
+    facts = Facts(
+        offer_id=row.offer_id,
+        pack_id=row.pack_id,
+        producer_id=row.producer_id,
+        product_name=row.product_name,
+        pack_name=row.pack_name,
+        unit=row.unit,
+        content=row.content,
+        net_weight_kg=row.net_weight_kg,
+        vat_rate=row.vat_rate,
+        catch_weight=row.catch_weight,
+        producer_price=row.producer_price,
+        unit_price=row.unit_price,
+        components=_components(row.components),
+    )
+    shares = tuple(share_from_json(each) for each in row.shares)
+    return Line(facts, row.quantity, row.note, row.goods_cents, row.delivery_cents, row.total_cents, shares)
+
+
+def order_from_row(row: Row[Any], lines: tuple[Line, ...]) -> Order:
+    """An order as it is stored."""
+    return Order(
+        id=row.id,
+        cycle_id=row.cycle_id,
+        delivery_point_id=row.delivery_point_id,
+        buyer_id=row.buyer_id,
+        version=row.version,
+        state="placed" if row.cancelled_at is None else "cancelled",
+        lines=lines,
+        shares=sum_shares(share for line in lines for share in line.shares),
+        goods_cents=row.goods_cents,
+        delivery_cents=row.delivery_cents,
+        excl_cents=row.excl_cents,
+        vat=tuple(Vat(Decimal(each["rate"]), each["base_cents"], each["vat_cents"]) for each in row.vat),
+        vat_cents=row.vat_cents,
+        total_cents=row.total_cents,
+        updated_at=row.updated_at,
+    )
+
+
+async def lines_of_order(session: AsyncSession, territory_id: UUID, order_id: UUID) -> tuple[Line, ...]:
+    """The lines of one order, in the buyer's order."""
+    found = await session.execute(
+        select(*LINE_COLUMNS)
+        .where(OrderLine.territory_id == territory_id, OrderLine.order_id == order_id)
+        .order_by(OrderLine.position)
+    )
+    return tuple(line_from_row(row) for row in found)
+
+
+async def order_view(session: AsyncSession, territory_id: UUID, order_id: UUID) -> Order | None:
+    """An order with its lines; None when the territory has no such order. Two queries, whatever its size."""
+    query = select(*ORDER_COLUMNS).where(tables.Order.territory_id == territory_id, tables.Order.id == order_id)
+    return await _with_lines(session, query)
+
+
+async def order_of(session: AsyncSession, territory_id: UUID, cycle_id: UUID, delivery_point_id: UUID) -> Order | None:
+    """The order of a delivery point in a cycle, with its lines."""
+    query = select(*ORDER_COLUMNS).where(
+        tables.Order.territory_id == territory_id,
+        tables.Order.cycle_id == cycle_id,
+        tables.Order.delivery_point_id == delivery_point_id,
+    )
+    return await _with_lines(session, query)
+
+
+async def last_order_before(
+    session: AsyncSession, territory_id: UUID, delivery_point_id: UUID, cycle_id: UUID, before: datetime
+) -> Order | None:
+    """The newest order with lines that was placed before a moment, for another cycle than ``cycle_id``."""
+    order = tables.Order
+    query = (
+        select(*ORDER_COLUMNS)
+        .where(
+            order.territory_id == territory_id,
+            order.delivery_point_id == delivery_point_id,
+            order.cycle_id != cycle_id,
+            order.cancelled_at.is_(None),
+            order.created_at < before,
+        )
+        .order_by(order.created_at.desc(), order.id.desc())
+        .limit(1)
+    )
+    return await _with_lines(session, query)
+
+
+async def _with_lines(session: AsyncSession, query: Select[Any]) -> Order | None:
+    row = (await session.execute(query)).one_or_none()
+    if row is None:
+        return None
+    return order_from_row(row, await lines_of_order(session, row.territory_id, row.id))
+
+
+def _summaries(territory_id: UUID) -> Select[Any]:
+    order = tables.Order
+    sums = (
+        select(func.count().label("lines"), func.coalesce(func.sum(WEIGHT), 0).label("weight_kg"))
+        .where(OrderLine.territory_id == order.territory_id, OrderLine.order_id == order.id)
+        .lateral()
+    )
+    return select(order, sums.c.lines, sums.c.weight_kg).where(order.territory_id == territory_id)
+
+
+def _summary(row: Row[Any]) -> OrderSummary:
+    order: tables.Order = row[0]
+    return OrderSummary(
+        id=order.id,
+        cycle_id=order.cycle_id,
+        delivery_point_id=order.delivery_point_id,
+        buyer_id=order.buyer_id,
+        version=order.version,
+        state="placed" if order.cancelled_at is None else "cancelled",
+        lines=row.lines,
+        total_cents=order.total_cents,
+        weight_kg=row.weight_kg,
+        updated_at=order.updated_at,
+    )
+
+
+async def orders_page(
+    session: AsyncSession,
+    territory_id: UUID,
+    *,
+    buyer_id: UUID | None,
+    cycle_id: UUID | None,
+    cursor: str | None,
+    limit: int,
+) -> list[OrderSummary]:
+    """The newest orders, one more than ``limit`` if there are more; of one buyer unless ``buyer_id`` is None."""
+    order = tables.Order
+    query = _summaries(territory_id).order_by(order.created_at.desc(), order.id.desc()).limit(limit + 1)
+    if buyer_id is not None:
+        query = query.where(order.buyer_id == buyer_id)
+    if cycle_id is not None:
+        query = query.where(order.cycle_id == cycle_id)
+    if cursor is not None:
+        query = query.where(tuple_(order.created_at, order.id) < tuple_(*_position(cursor)))
+    return [_summary(row) for row in await session.execute(query)]
+
+
+def _position(cursor: str) -> tuple[datetime, UUID]:
+    at, last = from_cursor(cursor, 2)
+    try:
+        return datetime.fromisoformat(at), UUID(last)
+    except ValueError:
+        raise Invalid({"cursor": "fields.cursor"}) from None
+
+
+async def orders_of_cycle(session: AsyncSession, territory_id: UUID, cycle_id: UUID) -> list[OrderSummary]:
+    """All orders of a cycle that have lines, in the order of their delivery points' ids. One query."""
+    order = tables.Order
+    query = _summaries(territory_id).where(order.cycle_id == cycle_id, order.cancelled_at.is_(None))
+    return [_summary(row) for row in await session.execute(query.order_by(order.delivery_point_id))]
+
+
+async def versions(session: AsyncSession, territory_id: UUID, order_id: UUID) -> list[Version]:
+    """Every version of an order, the newest first."""
+    v = OrderVersion
+    found = await session.execute(
+        select(v.version, v.at, v.person_id, v.reason, v.total_cents, v.changes)
+        .where(v.territory_id == territory_id, v.order_id == order_id)
+        .order_by(v.version.desc())
+    )
+    return [Version(*row) for row in found]
+
+
