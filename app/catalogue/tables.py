@@ -17,7 +17,9 @@ class Product(Base):
 
     __tablename__ = "products"
     __table_args__ = (
-        ForeignKeyConstraint(["territory_id", "producer_id"], ["memberships.territory_id", "memberships.organisation_id"]),
+        ForeignKeyConstraint(
+            ["territory_id", "producer_id"], ["memberships.territory_id", "memberships.organisation_id"]
+        ),
         Index("ix_products_producer", "territory_id", "producer_id", "id"),
         Index(
             "uq_products_code",
@@ -83,9 +85,7 @@ class Photo(Base):
     """A resized photo without metadata (WebP)."""
 
     __tablename__ = "photos"
-    __table_args__ = (
-        ForeignKeyConstraint(["territory_id", "product_id"], ["products.territory_id", "products.id"]),
-    )
+    __table_args__ = (ForeignKeyConstraint(["territory_id", "product_id"], ["products.territory_id", "products.id"]),)
 
     territory_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -100,7 +100,9 @@ class PriceListImport(Base):
 
     __tablename__ = "price_list_imports"
     __table_args__ = (
-        ForeignKeyConstraint(["territory_id", "producer_id"], ["memberships.territory_id", "memberships.organisation_id"]),
+        ForeignKeyConstraint(
+            ["territory_id", "producer_id"], ["memberships.territory_id", "memberships.organisation_id"]
+        ),
     )
 
     territory_id: Mapped[UUID] = mapped_column(primary_key=True)
