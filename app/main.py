@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from app import __version__
 from app.catalogue import api as catalogue
 from app.core import problems
+from app.core.browser import BrowserHeaders, OwnPagesOnly
 from app.core.clock import Clock
 from app.core.db import Database
 from app.core.errors import Unavailable
@@ -45,7 +46,7 @@ def create_app(settings: Settings, database: Database, clock: Clock | None = Non
         version=__version__,
         summary="The ordering desk of local food networks.",
         lifespan=_lifespan,
-        docs_url="/api/docs",
+        docs_url=None,  # its page takes its scripts from elsewhere, which our content policy refuses
         redoc_url=None,
         openapi_url="/api/openapi.json",
     )
@@ -53,6 +54,8 @@ def create_app(settings: Settings, database: Database, clock: Clock | None = Non
     app.state.database = database
     app.state.clock = clock or Clock()
     problems.install(app)
+    app.add_middleware(OwnPagesOnly)
+    app.add_middleware(BrowserHeaders, https=settings.cookie_secure)
     app.add_exception_handler(Replayed, _replayed)
     for broken in (OperationalError, InterfaceError, PoolTimeout, ConnectionError):
         app.add_exception_handler(broken, _database_down)

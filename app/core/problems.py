@@ -29,7 +29,9 @@ def problem(language: str, code: str, status: int, extras: Mapping[str, Any] | N
         "next": text(language, f"errors.{code}.next", **values),
         **values,
     }
-    return JSONResponse(body, status_code=status, media_type="application/problem+json")
+    wait = values.get("retry_after_seconds")
+    headers = None if wait is None else {"Retry-After": str(wait)}
+    return JSONResponse(body, status_code=status, headers=headers, media_type="application/problem+json")
 
 
 def _field_name(location: tuple[int | str, ...]) -> str:

@@ -8,7 +8,11 @@ from app.core.db import Database, WriteSession
 
 
 def _client(app: FastAPI) -> httpx.AsyncClient:
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://test")
+    return httpx.AsyncClient(
+        transport=httpx.ASGITransport(app, raise_app_exceptions=False),
+        base_url="http://test",
+        headers={"Sec-Fetch-Site": "same-origin"},
+    )
 
 
 async def test_a_commit_that_fails_is_not_answered_with_success(app: FastAPI, database: Database) -> None:

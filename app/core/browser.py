@@ -1,0 +1,97 @@
+"""The edge to browsers: no changes asked for by other sites, and headers that limit what a page may do."""
+
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.core.errors import DomainError
+from app.core.problems import language_of, problem
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+# style-src-attr: Svelte's style directives and the demo's mail preview set style attributes, which can load nothing
+CONTENT_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data: blob:",
+        "style-src 'self'",
+        "style-src-attr 'unsafe-inline'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(self), microphone=(), payment=()",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+ONE_YEAR = 365 * 24 * 3600
+
+
+class CrossSite(DomainError):
+    """A change was asked for by a page that is not ours."""
+
+    code = "cross_site"
+    status = 403
+
+
+def from_own_page(headers: Headers) -> bool:
+    """Whether a browser says that one of our pages, or the person herself, sent the request.
+
+    ``Sec-Fetch-Site`` decides where there is one (every browser since 2023); older ones send ``Origin`` with a
+    change, which must be the host that was asked. A request with neither is refused.
+    """
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc == headers.get("host")
+
+
+class OwnPagesOnly:
+    """Refuses changes that another site's page sends with our person's cookie."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers 403 ``cross_site`` or passes the request on."""
+        if scope["type"] == "http" and scope["method"] not in SAFE_METHODS and not from_own_page(Headers(scope=scope)):
+            refusal = problem(language_of(Request(scope)), CrossSite.code, CrossSite.status)
+            await refusal(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+
+class BrowserHeaders:
+    """Adds the protective headers to every answer; keeps the API out of caches, unless an answer allows one."""
+
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+        self.app = app
+        self.headers = HEADERS | ({"Strict-Transport-Security": f"max-age={ONE_YEAR}"} if https else {})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes the request on and completes the head of its answer."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._complete(scope["path"], MutableHeaders(scope=message))
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+    def _complete(self, path: str, headers: MutableHeaders) -> None:
+        for name, value in self.headers.items():
+            headers.setdefault(name, value)
+        if path.startswith("/api/"):
+            headers.setdefault("Cache-Control", "no-store")
