@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from math import lcm
 
 CENT = Decimal("0.01")
 UNIT_PRICE_PLACES = Decimal("0.0001")
@@ -50,19 +51,28 @@ def split(total: int, weights: Sequence[Decimal | Fraction | int]) -> list[int]:
     The parts sum to ``total`` exactly. Equal remainders go to the lower index. Weights that are all zero give
     everything to the first part. Raises ValueError for a negative total or weight, or no weight for an amount.
     """
-    exact = [Fraction(weight) for weight in weights]
-    if total < 0 or any(weight < 0 for weight in exact):
+    shares = _whole_numbers(weights)
+    if total < 0 or any(share < 0 for share in shares):
         raise ValueError("a split needs a total and weights that are not negative")
-    if not exact:
+    if not shares:
         if total:
             raise ValueError("nobody to share among")
         return []
-    whole = sum(exact)
+    whole = sum(shares)
     if whole == 0:
-        return [total] + [0] * (len(exact) - 1)
-    ideal = [total * weight / whole for weight in exact]
-    parts = [int(part) for part in ideal]
-    by_remainder = sorted(range(len(exact)), key=lambda i: (parts[i] - ideal[i], i))
+        return [total] + [0] * (len(shares) - 1)
+    divided = [divmod(total * share, whole) for share in shares]
+    parts = [part for part, _ in divided]
+    by_remainder = sorted(range(len(shares)), key=lambda i: (-divided[i][1], i))
     for i in by_remainder[: total - sum(parts)]:
         parts[i] += 1
     return parts
+
+
+def _whole_numbers(weights: Sequence[Decimal | Fraction | int]) -> list[int]:
+    """Integers in the same proportions: no fraction is needed where the weights are integers already."""
+    if all(isinstance(weight, int) for weight in weights):
+        return [int(weight) for weight in weights]
+    exact = [Fraction(weight) for weight in weights]
+    scale = lcm(*(weight.denominator for weight in exact))
+    return [int(weight * scale) for weight in exact]
