@@ -29,11 +29,13 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A buyer's delivery point. ``size``: what to multiply the usual packs by."""
+    """A buyer's delivery point. ``size``: what to multiply the usual packs by; ``main``: the buyer's first one."""
 
     id: UUID
+    key: str
+    main: bool
     buyer: Member
-    area: str
+    area_id: UUID
     size: Decimal
 
 
@@ -59,6 +61,7 @@ def copied(name: str, copy: int, between: str = "-") -> str:
 def lay_out(files: DemoFiles, scale: int, founded_at: datetime) -> Places:
     """Gives everybody an identifier: ``scale`` copies of each farm, canteen and shop."""
     members = {member.slug: member for member in _members(files, scale, founded_at)}
+    areas = {slug: demo_id(founded_at, "area", slug) for slug in files.areas}
     people = {slug: demo_id(founded_at, "person", slug) for slug, _, _ in _copies(files, scale)}
     actors: dict[str, UUID] = {}
     for slug, person, copy in _copies(files, scale):
@@ -68,9 +71,9 @@ def lay_out(files: DemoFiles, scale: int, founded_at: datetime) -> Places:
     return Places(
         territory_id=demo_id(founded_at, "territory", files.territory["slug"]),
         founded_at=founded_at,
-        areas={slug: demo_id(founded_at, "area", slug) for slug in files.areas},
+        areas=areas,
         members=members,
-        stops=tuple(_stops(files, members, founded_at)),
+        stops=tuple(_stops(files, members, areas, founded_at)),
         people=people,
         actors=actors,
         coordinator=actors[TERRITORY],
@@ -84,10 +87,14 @@ def _members(files: DemoFiles, scale: int, at: datetime) -> Iterator[Member]:
             yield Member(demo_id(at, "organisation", slug), slug, copied(card.name, copy, " "), copy, card)
 
 
-def _stops(files: DemoFiles, members: dict[str, Member], at: datetime) -> Iterator[Stop]:
+def _stops(
+    files: DemoFiles, members: dict[str, Member], areas: dict[str, UUID], at: datetime
+) -> Iterator[Stop]:
     for member in members.values():
-        for door in _doors(files, member):
-            yield Stop(demo_id(at, "door", member.slug, door.name), member, door.area, member.card.size * door.part)
+        for number, door in enumerate(_doors(files, member)):
+            key = f"{member.slug}/{number}"
+            size = member.card.size * door.part
+            yield Stop(demo_id(at, "door", key), key, number == 0, member, areas[door.area], size)
 
 
 def _doors(files: DemoFiles, member: Member) -> list[Door]:

@@ -106,10 +106,11 @@ def basket(
 
 
 def served(pack: PackCard, wanted: int, left: int) -> int:
-    """Whole packs that a buyer gets: a multiple of the step, at least the minimum, at most what is left; else 0."""
+    """Whole packs that a buyer gets: the minimum and some steps, at most what is left; else 0."""
     most = min(wanted, left, pack.most or wanted)
-    most -= most % pack.step
-    return most if most >= pack.minimum else 0
+    if most < pack.minimum:
+        return 0
+    return most - (most - pack.minimum) % pack.step
 
 
 def has_ordered(buyer: str, standing: Mapping[str, object], history: History) -> bool:
