@@ -1,0 +1,86 @@
+/** Numbers, money and dates as people write them, in the current language; reactive through `language()`. */
+import { CENT_DECIMALS, writeDecimal } from './decimal';
+import { language, t } from './i18n/index.svelte';
+
+const ZONE = 'Europe/Paris';
+
+/** Intl accepts an exact decimal string; TypeScript's library knows it only as StringNumericLiteral. */
+const exact = (scaled: bigint, decimals: number): Intl.StringNumericLiteral =>
+  writeDecimal(scaled, decimals) as Intl.StringNumericLiteral;
+
+function locale(): string {
+  return language() === 'fr' ? 'fr-FR' : 'en-GB';
+}
+
+/** Cents to "12,40 €". */
+export function money(cents: bigint | number): string {
+  return euros(exact(BigInt(cents), CENT_DECIMALS), 2, 2);
+}
+
+/** Ten-thousandths of a euro to "1,90 €", or "1,9025 €" where the price has finer decimals. */
+export function unitPrice(scaled: bigint): string {
+  return euros(exact(scaled, 4), 2, 4);
+}
+
+function euros(value: Intl.StringNumericLiteral, minimum: number, maximum: number): string {
+  return new Intl.NumberFormat(locale(), {
+    style: 'currency',
+    currency: 'EUR',
+    minimumFractionDigits: minimum,
+    maximumFractionDigits: maximum,
+  }).format(value);
+}
+
+/** A scaled decimal to "12,5" with no useless zeros. */
+export function decimal(scaled: bigint, decimals: number): string {
+  return new Intl.NumberFormat(locale(), { maximumFractionDigits: decimals }).format(exact(scaled, decimals));
+}
+
+/** A fraction such as 0.055 or "0.055" to "5,5 %". */
+export function percent(fraction: number | string, decimals = 1): string {
+  const format = new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: decimals });
+  return format.format(fraction as number);
+}
+
+/** A day of the server ("2026-03-12") or an instant ("2026-03-12T10:00:00Z"), in the territory's time. */
+function moment(value: string | Date): Date {
+  if (value instanceof Date) return value;
+  return new Date(value.length === 10 ? `${value}T12:00:00Z` : value);
+}
+
+function dated(value: string | Date, options: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat(locale(), { timeZone: ZONE, ...options }).format(moment(value));
+}
+
+/** "jeudi 12 mars" */
+export function longDay(value: string | Date): string {
+  return dated(value, { weekday: 'long', day: 'numeric', month: 'long' });
+}
+
+/** "jeu. 12 mars" */
+export function shortDay(value: string | Date): string {
+  return dated(value, { weekday: 'short', day: 'numeric', month: 'short' });
+}
+
+/** "12/03/2026" */
+export function plainDate(value: string | Date): string {
+  return dated(value, { day: '2-digit', month: '2-digit', year: 'numeric' });
+}
+
+/** "10:00", or "10 h" as the French say full hours. */
+export function hour(value: string | Date): string {
+  const text = dated(value, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  if (language() !== 'fr') return text;
+  const [hours = '', minutes = ''] = text.split(':');
+  return minutes === '00' ? `${Number(hours)}\u00a0h` : `${Number(hours)}\u00a0h\u00a0${minutes}`;
+}
+
+/** "jeudi 12 mars à 10 h" */
+export function dayAndHour(value: string | Date): string {
+  return t('format.dayAndHour', { day: longDay(value), hour: hour(value) });
+}
+
+/** "41 km": whole kilometres, "< 1 km" below one. */
+export function kilometres(distance: number): string {
+  return distance < 1 ? '< 1\u00a0km' : `${Math.round(distance)}\u00a0km`;
+}

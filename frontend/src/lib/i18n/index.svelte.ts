@@ -1,0 +1,63 @@
+/** The language of the screens: what the person chose, else what the browser asks for, else French. */
+import { french, LANGUAGES, render, type Language, type MessageKey, type Messages, type Params } from './messages';
+
+export type { Language, MessageKey, Params } from './messages';
+export { LANGUAGES } from './messages';
+
+const STORED = 'justepart.language';
+
+let current = $state<Language>('fr');
+let messages = $state.raw<Messages>(french);
+
+const loaders: Record<Language, () => Promise<Messages>> = {
+  fr: async () => french,
+  en: async () => (await import('./en.json')).default,
+};
+
+/** The sentence for `key` in the current language; reactive. */
+export function t(key: MessageKey, params?: Params): string {
+  return render(messages[key], current, params);
+}
+
+/** Reactive: "fr" or "en". */
+export function language(): Language {
+  return current;
+}
+
+/** Changes the language of every screen at once, and remembers it on this device. */
+export async function setLanguage(wanted: Language): Promise<void> {
+  messages = await loaders[wanted]();
+  current = wanted;
+  document.documentElement.lang = wanted;
+  remember(wanted);
+}
+
+/** Called once before the first screen. */
+export async function startLanguage(): Promise<void> {
+  await setLanguage(firstLanguage(navigator.languages));
+}
+
+export function firstLanguage(preferred: readonly string[]): Language {
+  const candidates = [stored(), ...preferred.map((tag) => tag.slice(0, 2))];
+  return LANGUAGES.find((known) => candidates.find(isLanguage) === known) ?? 'fr';
+}
+
+export function isLanguage(value: string | null): value is Language {
+  return LANGUAGES.some((known) => known === value);
+}
+
+function stored(): string | null {
+  try {
+    return localStorage.getItem(STORED);
+  } catch {
+    return null; // storage refused by the browser's settings: the choice then lasts as long as the page
+  }
+}
+
+function remember(chosen: Language): void {
+  try {
+    localStorage.setItem(STORED, chosen);
+  } catch {
+    return; // as above
+  }
+}

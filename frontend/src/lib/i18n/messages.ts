@@ -1,0 +1,26 @@
+import fr from './fr.json';
+
+export const LANGUAGES = ['fr', 'en'] as const;
+export type Language = (typeof LANGUAGES)[number];
+export type MessageKey = keyof typeof fr;
+/** A sentence, or one per plural form ("one", "other") chosen by `count`. */
+export type Message = string | { one?: string; other: string };
+export type Messages = Record<MessageKey, Message>;
+export type Params = Record<string, string | number>;
+
+export const french: Messages = fr;
+
+/** Fills `{name}` places; picks the plural form by `count` where the message has several. */
+export function render(message: Message, language: Language, params: Params = {}): string {
+  return pickForm(message, language, params['count']).replace(/\{(\w+)\}/g, (place, name: string) => {
+    const value = params[name];
+    if (value === undefined) return place;
+    return typeof value === 'number' ? new Intl.NumberFormat(language).format(value) : value;
+  });
+}
+
+function pickForm(message: Message, language: Language, count: string | number | undefined): string {
+  if (typeof message === 'string') return message;
+  const form = new Intl.PluralRules(language).select(Number(count ?? 0));
+  return (form === 'one' ? message.one : undefined) ?? message.other;
+}

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { PAGES_OF, verdict } from './access';
+
+it.each([
+  ['/', false, null, 'open'],
+  ['/t/plateau', false, null, 'open'],
+  ['/commande', false, null, 'sign-in'],
+  ['/commande', true, 'buyer', 'open'],
+  ['/commande', true, 'producer', 'unknown'],
+  ['/commandes/018f', true, 'coordinator', 'open'],
+  ['/catalogue/import', true, 'producer', 'open'],
+  ['/bureau', true, 'observer', 'open'],
+  ['/bureau/membres', true, 'observer', 'unknown'],
+  ['/compte', true, null, 'open'],
+  ['/etal', true, null, 'unknown'],
+] as const)('%s, signed in %s, as %s: %s', (path, signedIn, role, expected) => {
+  expect(verdict(path, signedIn, role)).toBe(expected);
+});
+
+it('shows each role only pages that it may open, at most five', () => {
+  for (const [role, pages] of Object.entries(PAGES_OF)) {
+    expect(pages.length).toBeLessThanOrEqual(5);
+    for (const { href } of pages) expect(verdict(href, true, role as keyof typeof PAGES_OF)).toBe('open');
+  }
+});

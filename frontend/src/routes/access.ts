@@ -1,0 +1,75 @@
+/** Who may open which page, and the pages of each role. The server decides again at every request. */
+import type { Component } from 'svelte';
+import ClipboardList from '@lucide/svelte/icons/clipboard-list';
+import CalendarDays from '@lucide/svelte/icons/calendar-days';
+import Coins from '@lucide/svelte/icons/coins';
+import LayoutDashboard from '@lucide/svelte/icons/layout-dashboard';
+import Package from '@lucide/svelte/icons/package';
+import Repeat from '@lucide/svelte/icons/repeat';
+import ShoppingBasket from '@lucide/svelte/icons/shopping-basket';
+import Sprout from '@lucide/svelte/icons/sprout';
+import Store from '@lucide/svelte/icons/store';
+import Users from '@lucide/svelte/icons/users';
+import type { MessageKey } from '$lib/i18n/index.svelte';
+import type { Role } from '$lib/session.svelte';
+
+export interface PageOfRole {
+  href: string;
+  label: MessageKey;
+  icon: Component;
+}
+
+type Access = 'everyone' | 'signed-in' | readonly Role[];
+
+const LISTS: PageOfRole = { href: '/listes', label: 'nav.lists', icon: ClipboardList };
+
+export const PAGES_OF: Record<Role, readonly PageOfRole[]> = {
+  buyer: [
+    { href: '/commande', label: 'nav.order', icon: ShoppingBasket },
+    { href: '/commandes', label: 'nav.orders', icon: ClipboardList },
+    { href: '/recurrentes', label: 'nav.standing', icon: Repeat },
+  ],
+  producer: [
+    { href: '/etal', label: 'nav.stall', icon: Store },
+    { href: '/catalogue', label: 'nav.catalogue', icon: Sprout },
+    LISTS,
+  ],
+  hub: [LISTS],
+  carrier: [LISTS],
+  coordinator: [
+    { href: '/bureau', label: 'nav.desk', icon: LayoutDashboard },
+    { href: '/bureau/semaines', label: 'nav.cycles', icon: CalendarDays },
+    { href: '/bureau/membres', label: 'nav.members', icon: Users },
+    { href: '/bureau/contributions', label: 'nav.fees', icon: Coins },
+    { ...LISTS, icon: Package },
+  ],
+  observer: [{ href: '/bureau', label: 'nav.desk', icon: LayoutDashboard }],
+};
+
+// The first entry that begins the path holds.
+const ACCESS: readonly (readonly [string, Access])[] = [
+  ['/compte', 'signed-in'],
+  ['/commandes', ['buyer', 'coordinator']],
+  ['/commande', ['buyer']],
+  ['/recurrentes', ['buyer']],
+  ['/etal', ['producer']],
+  ['/catalogue', ['producer', 'coordinator']],
+  ['/listes', ['producer', 'hub', 'carrier', 'coordinator']],
+  ['/bureau/', ['coordinator']],
+  ['/bureau', ['coordinator', 'observer']],
+];
+
+export function accessTo(path: string): Access {
+  return ACCESS.find(([start]) => path === start || path.startsWith(start.endsWith('/') ? start : `${start}/`))?.[1] ?? 'everyone';
+}
+
+export type Verdict = 'open' | 'sign-in' | 'unknown';
+
+/** What a person under `role` (null: no hat) gets at `path`; not for this role looks like a page that does not exist. */
+export function verdict(path: string, signedIn: boolean, role: Role | null): Verdict {
+  const access = accessTo(path);
+  if (access === 'everyone') return 'open';
+  if (!signedIn) return 'sign-in';
+  if (access === 'signed-in') return 'open';
+  return role !== null && access.includes(role) ? 'open' : 'unknown';
+}

@@ -1,0 +1,39 @@
+/** The pages and their addresses. Each page is its own file to load; a page that cannot be loaded says so. */
+import { createRouter } from 'sv-router';
+import { useNavigator } from '$lib/navigation';
+import Layout from './Layout.svelte';
+import LoadFailed from './LoadFailed.svelte';
+
+// The router recognises a lazy page by the text `() => import(...)`: keep this form.
+const failed = () => ({ default: LoadFailed });
+
+export const { navigate, route } = createRouter({
+  '/': () => import('./Home.svelte').catch(failed),
+  '/connexion': () => import('./SignIn.svelte').catch(failed),
+  '/connexion/lien': () => import('./SignInLink.svelte').catch(failed),
+  '/invitation': () => import('./Invitation.svelte').catch(failed),
+  '/compte': () => import('./Account.svelte').catch(failed),
+  '/commande': () => import('./OrderSheet.svelte').catch(failed),
+  '/commandes': () => import('./Orders.svelte').catch(failed),
+  '/commandes/:id': () => import('./Order.svelte').catch(failed),
+  '/recurrentes': () => import('./StandingOrders.svelte').catch(failed),
+  '/etal': () => import('./Stall.svelte').catch(failed),
+  '/catalogue': () => import('./Catalogue.svelte').catch(failed),
+  '/catalogue/import': () => import('./CatalogueImport.svelte').catch(failed),
+  '/listes': () => import('./Lists.svelte').catch(failed),
+  '/bureau': () => import('./Desk.svelte').catch(failed),
+  '/bureau/semaines': () => import('./DeskCycles.svelte').catch(failed),
+  '/bureau/membres': () => import('./DeskMembers.svelte').catch(failed),
+  '/bureau/contributions': () => import('./DeskFees.svelte').catch(failed),
+  '/t/:slug': () => import('./Territory.svelte').catch(failed),
+  '/courrier': () => import('./Mails.svelte').catch(failed),
+  '/atelier': () => import('./Workshop.svelte').catch(failed),
+  '*': () => import('./NotFound.svelte').catch(failed),
+  layout: Layout,
+});
+
+useNavigator(async (path, { replace }) => {
+  const { pathname, search, hash } = new URL(path, location.origin);
+  // The router's types know literal paths only; here any page's address may come.
+  await navigate(pathname as '/', { replace, search, ...(hash ? { hash } : {}) });
+});
