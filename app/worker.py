@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from traceback import format_tb
 
+import asyncpg  # type: ignore[import-untyped]
 import structlog
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core import outbox
@@ -34,12 +34,8 @@ HANDLERS: dict[str, Handler] = {}
 
 TIMED: tuple[tuple[str, timedelta, Job], ...] = ()
 
-
-class DatabaseAway(Exception):
-    """The database does not answer; the worker waits for it."""
-
-
-DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout, ConnectionError, DatabaseAway)
+DATABASE_AWAY = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+"""What a connection that breaks or cannot be made raises: asyncpg's own errors, while SQLAlchemy connects."""
 
 
 @dataclass(slots=True)
@@ -56,30 +52,33 @@ class Worker:
         self.postman = self.postman or postman_of(self.settings)
 
     async def tick(self) -> bool:
-        """Runs the timed work that is due, then handles a few messages; False when no message was due."""
-        await self._timed_work()
-        return await self._deliver_some()
+        """Handles a few messages, then runs the timed work that is due; False when there was nothing to do."""
+        delivered = await self._deliver_some()
+        worked = await self._timed_work()
+        return delivered or worked
 
-    async def _timed_work(self) -> None:
+    async def _timed_work(self) -> bool:
+        worked = False
         for name, every, job in TIMED:
             now = self.clock.now()
-            if name in self._ran and now < self._ran[name] + every:
-                continue
-            self._ran[name] = now
-            await self._run_job(name, job)
+            if name not in self._ran or now >= self._ran[name] + every:
+                self._ran[name] = now
+                worked |= await self._run_job(name, job)
+        return worked
 
-    async def _run_job(self, name: str, job: Job) -> None:
+    async def _run_job(self, name: str, job: Job) -> bool:
+        """Repeats a job while it has more to do; True if it did something."""
+        rounds = 0
         try:
-            for _ in range(MOST_ROUNDS):
-                async with self.database.writing() as session:
-                    more = await job(session, self.clock.now())
-                if not more:
-                    return
-        except DATABASE_AWAY:
-            raise
+            while rounds < MOST_ROUNDS and await self._run_once(job):
+                rounds += 1
         except Exception as error:  # noqa: BLE001 - one broken job must not stop the others; its next time comes
-            _raise_if_away(error)
             log.error("timed work failed", job=name, error=type(error).__name__, where=_where(error))
+        return rounds > 0
+
+    async def _run_once(self, job: Job) -> bool:
+        async with self.database.writing() as session:
+            return await job(session, self.clock.now())
 
     async def _deliver_some(self) -> bool:
         """Claims a few messages and handles them side by side; False when none was due."""
@@ -96,12 +95,9 @@ class Worker:
     async def _handle(self, message: OutboxMessage) -> None:
         try:
             await self._handle_in_transaction(message)
-        except DATABASE_AWAY:
-            raise
         except MailDelayed as error:
             await self._put_back(message, str(error), refused=isinstance(error, MailRefused))
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one message, it is kept and the others go on
-            _raise_if_away(error)
             log.error("message failed", id=str(message.id), error=type(error).__name__, where=_where(error))
             await self._put_back(message, f"internal error ({type(error).__name__})")
 
@@ -124,11 +120,6 @@ class Worker:
         )
         async with self.database.writing() as session:
             await outbox.put_back(session, message.id, message.attempts, error, self.clock.now(), refused=refused)
-
-
-def _raise_if_away(error: Exception) -> None:
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
-        raise DatabaseAway from error
 
 
 async def run_worker(database: Database, settings: Settings, stop: asyncio.Event, clock: Clock | None = None) -> None:
