@@ -40,6 +40,11 @@ it.each([
   expect(shortDecimal(scaled, 3)).toBe(short);
 });
 
+it('shows a price with its cents', () => {
+  expect(shortDecimal(19_000n, 4, 2)).toBe('1.90');
+  expect(shortDecimal(19_025n, 4, 2)).toBe('1.9025');
+});
+
 it('keeps the zeros of whole numbers', () => {
   expect(shortDecimal(100n, 0)).toBe('100');
 });

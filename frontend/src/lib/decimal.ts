@@ -37,10 +37,11 @@ export function writeDecimal(scaled: bigint, decimals: number): string {
   return `${sign}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
 }
 
-/** "12.5": the shortest form of the same number, for a field to be edited. */
-export function shortDecimal(scaled: bigint, decimals: number): string {
-  const full = writeDecimal(scaled, decimals);
-  return decimals === 0 ? full : full.replace(/\.?0+$/, '');
+/** "12.5": the same number without useless zeros, but with at least `places` decimals, for a field to be edited. */
+export function shortDecimal(scaled: bigint, decimals: number, places = 0): string {
+  const [whole = '', fraction = ''] = writeDecimal(scaled, decimals).split('.');
+  const kept = fraction.replace(/0+$/, '').padEnd(places, '0');
+  return kept ? `${whole}.${kept}` : whole;
 }
 
 /** Integer division rounded half away from zero, the one rounding of money. `divisor` is positive. */
