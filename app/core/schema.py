@@ -18,7 +18,8 @@ class NewerSchemaError(Exception):
     """The database was migrated by a newer version of the program."""
 
 
-def _config(connection: Connection) -> Config:
+def alembic_config(connection: Connection) -> Config:
+    """Alembic's settings for the migrations of this program on that connection."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("file_template", "%%(year)d_%%(month).2d_%%(day).2d_%%(slug)s")
@@ -27,7 +28,7 @@ def _config(connection: Connection) -> Config:
 
 
 def _upgrade(connection: Connection) -> None:
-    config = _config(connection)
+    config = alembic_config(connection)
     current = MigrationContext.configure(connection).get_current_revision()
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if current is not None and current not in known:
@@ -38,7 +39,7 @@ def _upgrade(connection: Connection) -> None:
 
 
 def _check(connection: Connection) -> None:
-    command.check(_config(connection))
+    command.check(alembic_config(connection))
 
 
 async def migrate(database: Database) -> None:

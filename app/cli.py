@@ -1,0 +1,239 @@
+"""The command ``justepart``.
+
+What a person can mend (a port in use, a database that does not answer) is said in one line, with exit code 1.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Annotated, Any
+
+import typer
+import uvloop
+from pydantic import ValidationError
+from sqlalchemy import make_url, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from app.core import schema
+from app.core.db import Database, async_url
+from app.core.embedded import start_embedded
+from app.core.settings import Settings, get_settings
+from app.core.unprivileged import EmbeddedError
+from app.demo.actions import DemoAccount, demo_accounts, load_demo
+from app.identity.queries.places import territories
+from app.main import create_app
+from app.serving import (
+    ENDINGS,
+    AddressTakenError,
+    configure_logging,
+    listen,
+    serve_here,
+    serve_in_processes,
+    until_asked_to_stop,
+)
+from app.worker import run_worker
+
+DEMO_PASSWORD = "justepart"  # noqa: S105 - of invented people, and printed at each start
+OLDEST_POSTGRESQL = 15
+NO_DATABASE = "postgresql://localhost/none"
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+Host = Annotated[str | None, typer.Option(help="Address to listen on (JUSTEPART_HOST).")]
+Port = Annotated[int | None, typer.Option(help="Port to listen on (JUSTEPART_PORT).")]
+
+
+class Refusal(Exception):
+    """Cannot go on; the text is one line for the person at the terminal."""
+
+
+def main() -> None:
+    """Entry point: a signal that ends the program lets it stop what it started."""
+    for ending in ENDINGS:
+        signal.signal(ending, signal.default_int_handler)
+    try:
+        cli()
+    except (Refusal, EmbeddedError, AddressTakenError, schema.NewerSchemaError) as error:
+        sys.exit(f"justepart: {error}")
+
+
+@cli.command()
+def run(host: Host = None, port: Port = None) -> None:
+    """Serve and work in one process: finds or starts the database, migrates it, loads the demo on the first run."""
+    settings = _settings(host, port)
+    with listen(settings.host, settings.port) as listening, _database_url(settings) as url:
+        settings, accounts = asyncio.run(_prepare_trial(settings, url))
+
+        async def everything(stop: asyncio.Event) -> None:
+            async with _opened(settings, url) as for_work, asyncio.TaskGroup() as tasks:
+                tasks.create_task(run_worker(for_work, settings, stop))
+                app = create_app(settings, _database_of(settings, url))
+                await serve_here(app, listening, stop, lambda: _welcome(settings, accounts))
+                stop.set()
+
+        uvloop.run(until_asked_to_stop(everything))
+
+
+@cli.command()
+def serve(
+    host: Host = None,
+    port: Port = None,
+    workers: Annotated[int, typer.Option(min=1, help="Serving processes.")] = 1,
+) -> None:
+    """Serve only; run `justepart worker` beside it."""
+    settings = _settings(host, port)
+    with listen(settings.host, settings.port) as listening, _database_url(settings) as url:
+        asyncio.run(_migrate(settings, url))
+        os.environ["DATABASE_URL"] = url  # for the serving processes
+        _say(f"Juste Part: {settings.public_url}")
+        serve_in_processes(workers, listening)
+
+
+@cli.command()
+def worker() -> None:
+    """Deliver messages and run timed work. Several may run on one database."""
+    settings = _settings()
+    with _database_url(settings) as url:
+        asyncio.run(_migrate(settings, url))
+
+        async def work(stop: asyncio.Event) -> None:
+            async with _opened(settings, url) as database:
+                await run_worker(database, settings, stop)
+
+        uvloop.run(until_asked_to_stop(work))
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the schema of the database up to date."""
+    settings = _settings()
+    with _database_url(settings) as url:
+        asyncio.run(_migrate(settings, url))
+    _say("The database is up to date.")
+
+
+@cli.command()
+def demo(scale: Annotated[int, typer.Option(min=1, help="How many times the organisations and orders.")] = 1) -> None:
+    """Load the demo territory into an empty database."""
+    settings = _settings()
+
+    async def load(url: str) -> list[DemoAccount]:
+        await _migrate(settings, url)
+        async with _opened(settings, url) as database:
+            if await _has_territories(database):
+                raise Refusal("This database already has a territory; the demo goes into an empty one.")
+            await load_demo(database, scale=scale)
+            return await demo_accounts(database)
+
+    with _database_url(settings) as url:
+        _say_accounts(asyncio.run(load(url)))
+
+
+@cli.command()
+def openapi() -> None:
+    """Print the OpenAPI document, as it is kept in docs/openapi.json."""
+    app = create_app(Settings(_env_file=None, demo=True), Database(NO_DATABASE))
+    _say(json.dumps(app.openapi(), indent=2, sort_keys=True, ensure_ascii=False))
+
+
+def _settings(host: str | None = None, port: int | None = None) -> Settings:
+    try:
+        settings = get_settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise Refusal(f"The setting {'.'.join(map(str, first['loc']))} is wrong: {first['msg']}.") from None
+    configure_logging(settings)
+    given: dict[str, Any] = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    return settings.model_copy(update=given)
+
+
+@contextmanager
+def _database_url(settings: Settings) -> Iterator[str]:
+    """The address of the database that is set, or of the embedded one for as long as it is needed."""
+    if settings.database_url is not None:
+        yield _checked(settings.database_url)
+        return
+    server = start_embedded(settings.var_dir / "postgres")
+    try:
+        yield server.url
+    finally:
+        for ending in ENDINGS:  # the impatient second Ctrl-C must not leave the database running
+            signal.signal(ending, signal.SIG_IGN)
+        server.stop()
+
+
+def _checked(url: str) -> str:
+    try:
+        return async_url(url)
+    except ValueError as error:
+        raise Refusal(f"{error}.") from None
+
+
+def _database_of(settings: Settings, url: str) -> Database:
+    return Database(url, write_pool_size=settings.write_pool_size, read_pool_size=settings.read_pool_size)
+
+
+@asynccontextmanager
+async def _opened(settings: Settings, url: str) -> AsyncIterator[Database]:
+    database = _database_of(settings, url)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+async def _migrate(settings: Settings, url: str) -> None:
+    """Raises Refusal for a database that is away, too old or not ours, NewerSchemaError for one of a later version."""
+    where = make_url(url).render_as_string(hide_password=True)
+    async with _opened(settings, url) as database:
+        try:
+            async with database.reading() as session:
+                version = int(await session.scalar(text("SHOW server_version_num")) or 0) // 10_000
+            if version < OLDEST_POSTGRESQL:
+                raise Refusal(f"{where} runs PostgreSQL {version}; {OLDEST_POSTGRESQL} or newer is needed.")
+            await schema.migrate(database)
+        except (OSError, SQLAlchemyError) as error:
+            raise Refusal(f"The database {where} cannot be used: {_reason(error)}") from error
+
+
+def _reason(error: Exception) -> str:
+    """The first line of what the database or the system said."""
+    said = str(error.orig if isinstance(error, DBAPIError) else error)
+    return said.rpartition(">: ")[2].splitlines()[0]
+
+
+async def _has_territories(database: Database) -> bool:
+    async with database.reading() as session:
+        return bool(await territories(session))
+
+
+async def _prepare_trial(settings: Settings, url: str) -> tuple[Settings, list[DemoAccount]]:
+    """Migrates; fills an empty database with the demo, unless JUSTEPART_DEMO says no. Real data turns demo mode off."""
+    await _migrate(settings, url)
+    async with _opened(settings, url) as database:
+        wanted = settings.demo or "demo" not in settings.model_fields_set
+        if wanted and not await _has_territories(database):
+            _say("First run: loading the demo territory.")
+            await load_demo(database)
+        accounts = await demo_accounts(database) if wanted else []
+    return settings.model_copy(update={"demo": settings.demo or bool(accounts)}), accounts
+
+
+def _welcome(settings: Settings, accounts: list[DemoAccount]) -> None:
+    if accounts:
+        _say_accounts(accounts)
+    _say(f"\nJuste Part: {settings.public_url}  (Ctrl-C stops it)")
+
+
+def _say_accounts(accounts: list[DemoAccount]) -> None:
+    _say(f"Demo accounts, all with the password {DEMO_PASSWORD}:")
+    for account in accounts:
+        _say(f"  {account.role:<14} {account.email:<34} {account.organisation or ''}")
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
