@@ -101,8 +101,8 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def session(database: Database) -> AsyncIterator[AsyncSession]:
-    """A session in a transaction that is committed at the end of the test; ``await session.commit()`` before HTTP."""
-    async with database.writing() as session:
+    """A session for a test's own rows; ``await session.commit()`` before HTTP, and go on with it as you like."""
+    async with AsyncSession(database.write_engine, expire_on_commit=False, autoflush=False) as session:
         yield session
 
 

@@ -37,7 +37,9 @@ class FeeComponent(Base):
     __table_args__ = (
         ForeignKeyConstraint(["territory_id", "schedule_id"], ["fee_schedules.territory_id", "fee_schedules.id"]),
         ForeignKeyConstraint(["organisation_id"], ["organisations.id"]),
-        CheckConstraint("basis IN ('producer_percent', 'buyer_percent', 'per_kg', 'per_pack', 'per_delivery')", "basis"),
+        CheckConstraint(
+            "basis IN ('producer_percent', 'buyer_percent', 'per_kg', 'per_pack', 'per_delivery')", "basis"
+        ),
         CheckConstraint("actor IN ('hub', 'carrier', 'processor', 'network')", "actor"),
         CheckConstraint("value >= 0", "value"),
     )
