@@ -13,7 +13,7 @@ from app.core.db import Database
 from app.demo.cards import DemoFiles
 from app.demo.copying import copy_rows
 from app.demo.files import read_demo
-from app.demo.order_rows import line_rows, order_rows, version_rows
+from app.demo.order_rows import line_rows, order_audit_rows, order_rows, version_rows
 from app.demo.past import orders_of_week
 from app.demo.places import (
     Places,
@@ -157,3 +157,4 @@ async def _write_orders(
     await copy_rows(session, "orders", order_rows(places, orders))
     await copy_rows(session, "order_lines", line_rows(places, orders))
     await copy_rows(session, "order_versions", version_rows(places, orders))
+    await copy_rows(session, "audit_entries", order_audit_rows(places, orders))

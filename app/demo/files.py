@@ -126,7 +126,7 @@ def _product(row: Row) -> ProductCard:
         producer=row["producer"],
         name=row["name"],
         family=row["family"],
-        vat_rate=Decimal(row["vat_percent"]),
+        vat_rate=Decimal(row["vat_percent"]).quantize(Decimal("0.01")),
         storage=row["storage"],
         season=months(row["season"]),
         labels=tuple(row["labels"].split()),
@@ -163,6 +163,4 @@ def _standing() -> Iterator[StandingCard]:
     for buyer in dict.fromkeys(row["buyer"] for row in rows):
         own = [row for row in rows if row["buyer"] == buyer]
         packs = {row["pack"]: int(row["packs"]) for row in own}
-        yield StandingCard(
-            buyer, packs, own[0]["active"] == "yes", own[0]["pause_in_school_holidays"] == "yes"
-        )
+        yield StandingCard(buyer, packs, own[0]["active"] == "yes", own[0]["pause_in_school_holidays"] == "yes")

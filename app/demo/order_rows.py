@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from app.core.quantity import plain
-from app.demo.past import PastOrder
+from app.demo.past import PastOrder, Version
 from app.demo.places import Places, Rows
+from app.demo.rules import demo_id
 from app.orders.rules import Line, change_json, changes
 from app.pricing.rules import PricedOrder, component_json, share_json
 
@@ -94,8 +95,49 @@ def version_rows(places: Places, orders: Sequence[PastOrder]) -> Iterator[dict[s
                 "version": number,
                 "at": version.step.at,
                 "person_id": version.step.person_id,
-                "reason": "",
+                "reason": _reason(number, version),
                 "total_cents": version.priced.total_cents,
                 "changes": [change_json(change) for change in changes(before, version.lines)],
             }
             before = version.lines
+
+
+def _reason(number: int, version: Version) -> str:
+    if version.step.person_id is None:
+        return "standing"
+    return "placed" if number == 1 else "changed"
+
+
+def order_audit_rows(places: Places, orders: Sequence[PastOrder]) -> Iterator[dict[str, Any]]:
+    """What the history says of each version."""
+    for order in orders:
+        lines, cents = 0, 0
+        for number, version in enumerate(order.versions, 1):
+            yield _audit_row(
+                places,
+                order,
+                number,
+                {
+                    "excl_cents": [cents, version.priced.excl_cents],
+                    "lines": [lines, len(version.lines)],
+                    "lines_changed": [0, len(version.lines) - lines],
+                    "version": [number - 1, number],
+                },
+            )
+            lines, cents = len(version.lines), version.priced.excl_cents
+
+
+def _audit_row(places: Places, order: PastOrder, number: int, change: dict[str, Any]) -> dict[str, Any]:
+    step = order.versions[number - 1].step
+    return {
+        "territory_id": places.territory_id,
+        "id": demo_id(step.at, "audit", order.id, number),
+        "at": step.at,
+        "person_id": step.person_id,
+        "owner_id": order.stop.buyer.id,
+        "action": "order.placed" if number == 1 else "order.changed",
+        "subject_kind": "order",
+        "subject_id": order.id,
+        "changes": change,
+        "reason": None if step.person_id else "standing",
+    }

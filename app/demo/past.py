@@ -49,9 +49,7 @@ class PastOrder:
     versions: list[Version] = field(default_factory=list)
 
 
-def orders_of_week(
-    files: DemoFiles, places: Places, week: Week, offers: Offers, until: datetime
-) -> list[PastOrder]:
+def orders_of_week(files: DemoFiles, places: Places, week: Week, offers: Offers, until: datetime) -> list[PastOrder]:
     """The orders placed before ``until``. Takes the packs from ``offers``, first come, first served."""
     orders: dict[UUID, PastOrder] = {}
     for step in sorted(_steps(files, places, week, offers, until), key=lambda each: (each.at, each.stop.key)):

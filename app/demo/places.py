@@ -87,9 +87,7 @@ def _members(files: DemoFiles, scale: int, at: datetime) -> Iterator[Member]:
             yield Member(demo_id(at, "organisation", slug), slug, copied(card.name, copy, " "), copy, card)
 
 
-def _stops(
-    files: DemoFiles, members: dict[str, Member], areas: dict[str, UUID], at: datetime
-) -> Iterator[Stop]:
+def _stops(files: DemoFiles, members: dict[str, Member], areas: dict[str, UUID], at: datetime) -> Iterator[Stop]:
     for member in members.values():
         for number, door in enumerate(_doors(files, member)):
             key = f"{member.slug}/{number}"
