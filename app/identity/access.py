@@ -9,16 +9,16 @@ No valid session: 401 ``sign_in_needed``. Signed in without the permission: 404,
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Annotated
+from datetime import datetime, timedelta
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Request
-from sqlalchemy import select
+from fastapi import BackgroundTasks, Depends, Request
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import Now
-from app.core.db import ReadSession, WriteSession
+from app.core.db import Database, ReadSession, WriteSession
 from app.core.errors import DomainError, NotFound
 from app.identity.rules import ROLE_OF_KIND, Actor, Permission, Role, may
 from app.identity.tables import (
@@ -31,6 +31,8 @@ from app.identity.tables import (
 )
 
 COOKIE = "session"
+SEEN_EVERY = timedelta(minutes=5)
+LONGEST_SESSION = timedelta(days=365)
 
 
 class SignInNeeded(DomainError):
@@ -47,6 +49,8 @@ class SignedIn:
     session_id: UUID
     person_id: UUID
     language: str
+    created_at: datetime
+    seen_at: datetime
     actor: Actor | None
 
 
@@ -60,15 +64,17 @@ async def find_signed_in(session: AsyncSession, token: str, now: datetime) -> Si
     row = (await session.execute(_signed_in_query(token, now))).one_or_none()
     if row is None:
         return None
-    return SignedIn(row.session_id, row.person_id, row.language, _actor(row))
+    return SignedIn(row.session_id, row.person_id, row.language, row.created_at, row.seen_at, _actor(row))
 
 
-def _signed_in_query(token: str, now: datetime):  # type: ignore[no-untyped-def]
+def _signed_in_query(token: str, now: datetime) -> Select[*tuple[Any, ...]]:
     s = SignInSession
     return (
         select(
             s.id.label("session_id"),
             s.person_id,
+            s.created_at,
+            s.seen_at,
             s.territory_id,
             s.organisation_id,
             Person.language,
@@ -97,7 +103,7 @@ def _signed_in_query(token: str, now: datetime):  # type: ignore[no-untyped-def]
     )
 
 
-def _actor(row) -> Actor | None:  # type: ignore[no-untyped-def]
+def _actor(row: Any) -> Actor | None:
     if row.territory_id is None:
         return None
     if row.organisation_id is None:
@@ -117,23 +123,38 @@ def _actor(row) -> Actor | None:  # type: ignore[no-untyped-def]
     )
 
 
-async def _identify(request: Request, session: AsyncSession, now: datetime) -> SignedIn:
+async def mark_seen(database: Database, session_id: UUID, now: datetime, lasts: timedelta) -> None:
+    """Notes that a session is in use, which prolongs it. Runs after the answer, in a transaction of its own."""
+    async with database.writing() as session:
+        ends = func.least(now + lasts, SignInSession.created_at + LONGEST_SESSION)
+        await session.execute(
+            update(SignInSession)
+            .where(SignInSession.id == session_id, SignInSession.seen_at < now)
+            .values(seen_at=now, expires_at=ends)
+        )
+
+
+async def _identify(request: Request, session: AsyncSession, now: datetime, later: BackgroundTasks) -> SignedIn:
     token = request.cookies.get(COOKIE)
     found = await find_signed_in(session, token, now) if token else None
     if found is None:
         raise SignInNeeded
     request.state.language = found.language
+    if now - found.seen_at >= SEEN_EVERY:
+        state = request.app.state
+        lasts = timedelta(days=state.settings.session_days)
+        later.add_task(mark_seen, state.database, found.session_id, now, lasts)
     return found
 
 
-async def signed_in_reader(request: Request, session: ReadSession, now: Now) -> SignedIn:
+async def signed_in_reader(request: Request, session: ReadSession, now: Now, later: BackgroundTasks) -> SignedIn:
     """Whoever is signed in, with or without a hat (reads)."""
-    return await _identify(request, session, now)
+    return await _identify(request, session, now, later)
 
 
-async def signed_in_writer(request: Request, session: WriteSession, now: Now) -> SignedIn:
+async def signed_in_writer(request: Request, session: WriteSession, now: Now, later: BackgroundTasks) -> SignedIn:
     """Whoever is signed in, with or without a hat (changes)."""
-    return await _identify(request, session, now)
+    return await _identify(request, session, now, later)
 
 
 PersonReading = Annotated[SignedIn, Depends(signed_in_reader, scope="function")]

@@ -1,8 +1,24 @@
-"""Who may do what: the one table of permissions, and the actor that is judged by it."""
+"""Who may do what: the one table of permissions, the actor that is judged by it, and the rules of signing in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from ipaddress import IPv6Address, ip_address
+from typing import Protocol, TypeVar
 from uuid import UUID
+
+from stdnum.exceptions import InvalidChecksum, ValidationError
+from stdnum.fr import siret as siret_number
+
+from app.core.errors import DomainError
+
+PASSWORD_LEAST = 10
+"""Characters. Length rather than mixed signs, as NIST SP 800-63B advises; attempts to sign in are limited."""
+PASSWORD_MOST = 200
+TERRITORY_ROLES = ("coordinator", "observer")
+ORGANISATION_ROLES = ("manager", "staff")
+BUYER_KINDS = ("canteen", "shop")
 
 
 class Role(StrEnum):
@@ -38,6 +54,7 @@ class Permission(StrEnum):
     SEE_LISTS = "see_lists"
     EDIT_OWN_ORGANISATION = "edit_own_organisation"
     SEE_MEMBERS = "see_members"
+    SEE_DELIVERY_POINTS = "see_delivery_points"
     COORDINATE = "coordinate"
     SEE_TOTALS = "see_totals"
     SEE_HISTORY = "see_history"
@@ -56,6 +73,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.SEE_LISTS: frozenset({Role.PRODUCER, Role.HUB, Role.CARRIER, Role.COORDINATOR}),
     Permission.EDIT_OWN_ORGANISATION: ACTORS,
     Permission.SEE_MEMBERS: EVERYONE,
+    Permission.SEE_DELIVERY_POINTS: frozenset({Role.BUYER, Role.HUB, Role.CARRIER, Role.COORDINATOR}),
     Permission.COORDINATE: frozenset({Role.COORDINATOR}),
     Permission.SEE_TOTALS: frozenset({Role.COORDINATOR, Role.OBSERVER}),
     Permission.SEE_HISTORY: ACTORS,
@@ -83,3 +101,125 @@ class Actor:
 def may(actor: Actor, permission: Permission) -> bool:
     """Whether the table allows it. Whose things the actor sees is for each query to narrow, by the actor's ids."""
     return actor.role in ALLOWED[permission]
+
+
+class SignInFailed(DomainError):
+    """Wrong address or password: which of them is not said."""
+
+    code = "sign_in_failed"
+    status = 401
+
+
+class TooManyAttempts(DomainError):
+    """The limit of an account or an address is reached; carries ``retry_after_seconds``."""
+
+    code = "too_many_attempts"
+    status = 429
+
+
+class LinkOver(DomainError):
+    """A sign-in link that is unknown, used or too old."""
+
+    code = "link_over"
+    status = 410
+
+
+class InvitationOver(DomainError):
+    """An invitation that is unknown, accepted, withdrawn or too old."""
+
+    code = "invitation_over"
+    status = 410
+
+
+class AlreadyMember(DomainError):
+    """The person who is invited has this role already."""
+
+    code = "already_member"
+
+
+class SlugTaken(DomainError):
+    """Another territory of this installation has this name in its address."""
+
+    code = "slug_taken"
+
+
+class LastCoordinator(DomainError):
+    """A territory keeps at least one coordinator."""
+
+    code = "last_coordinator"
+
+
+class Hat(Protocol):
+    """What identifies a hat."""
+
+    @property
+    def territory_id(self) -> UUID:
+        """Its territory."""
+
+    @property
+    def organisation_id(self) -> UUID | None:
+        """Its organisation; None for a role in the territory."""
+
+
+AnyHat = TypeVar("AnyHat", bound=Hat)
+
+
+def choose_hat(hats: Sequence[AnyHat], worn: tuple[UUID, UUID | None] | None) -> AnyHat | None:
+    """The hat worn last (territory, organisation) if it is still there, else the first, else None."""
+    last = next((hat for hat in hats if (hat.territory_id, hat.organisation_id) == worn), None)
+    return last or next(iter(hats), None)
+
+
+def normal_email(email: str) -> str:
+    """An address as it is kept and compared: without surrounding spaces, in lower case."""
+    return email.strip().lower()
+
+
+def password_problem(password: str, email: str) -> str | None:
+    """The message key of what is wrong with a new password, or None."""
+    if len(password) < PASSWORD_LEAST:
+        return "fields.password_short"
+    if len(password) > PASSWORD_MOST:
+        return "fields.password_long"
+    known_words = {email, email.partition("@")[0], password[0] * len(password)}
+    return "fields.password_guessable" if password.lower() in {word.lower() for word in known_words} else None
+
+
+def siret_problem(siret: str | None) -> str | None:
+    """The message key of why a SIRET looks wrong, or None. It warns, and never blocks: registers have errors too."""
+    if not siret:
+        return None
+    try:
+        siret_number.validate(siret)
+    except InvalidChecksum:
+        return "identity.siret.checksum"
+    except ValidationError:
+        return "identity.siret.length"
+    return None
+
+
+def client_network(address: str) -> str:
+    """What counts as one address for limits: an IPv4 address, or the /64 of an IPv6 one, which one person may fill."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, IPv6Address):
+        return str(parsed.ipv4_mapped or IPv6Address(int(parsed) >> 64 << 64))
+    return str(parsed)
+
+
+def window_of(now: datetime, length: timedelta) -> datetime:
+    """The start of the window of time that ``now`` falls in; windows are counted from 1970."""
+    seconds = int(now.timestamp())
+    return datetime.fromtimestamp(seconds - seconds % int(length.total_seconds()), UTC)
+
+
+def may_manage(actor: Actor, organisation_id: UUID | None) -> bool:
+    """Coordinators manage and invite everywhere (None: in the territory itself), managers for their organisation."""
+    return actor.coordinates or (actor.manager and organisation_id == actor.organisation_id)
+
+
+def sees_people(actor: Actor, organisation_id: UUID) -> bool:
+    """Who acts for an organisation is for its own people and the coordinators to know."""
+    return actor.coordinates or organisation_id == actor.organisation_id

@@ -71,6 +71,16 @@ class OrganisationPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class TerritoryPerson:
+    """A person with a role in the territory itself, coordinator or observer."""
+
+    person_id: UUID
+    name: str
+    email: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionView:
     """A browser that is signed in."""
 
@@ -221,3 +231,29 @@ async def last_hat(session: AsyncSession, person_id: UUID) -> tuple[UUID, UUID |
     )
     row = (await session.execute(query)).one_or_none()
     return None if row is None else (row.territory_id, row.organisation_id)
+
+
+async def role_of(
+    session: AsyncSession, person_id: UUID, territory_id: UUID, organisation_id: UUID | None
+) -> str | None:
+    """The role that a person holds in an organisation, or in the territory itself (None)."""
+    if organisation_id is None:
+        query = select(TerritoryRole.role).where(
+            TerritoryRole.person_id == person_id, TerritoryRole.territory_id == territory_id
+        )
+    else:
+        query = select(OrganisationRole.role).where(
+            OrganisationRole.person_id == person_id, OrganisationRole.organisation_id == organisation_id
+        )
+    return await session.scalar(query)
+
+
+async def people_of_territory(session: AsyncSession, territory_id: UUID) -> list[TerritoryPerson]:
+    """The coordinators and observers of a territory."""
+    query = (
+        select(Person.id.label("person_id"), Person.name, Person.email, TerritoryRole.role)
+        .join(TerritoryRole, TerritoryRole.person_id == Person.id)
+        .where(TerritoryRole.territory_id == territory_id)
+        .order_by(TerritoryRole.role, sort_key(Person.name), Person.id)
+    )
+    return [TerritoryPerson(**row._mapping) for row in await session.execute(query)]
