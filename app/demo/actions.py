@@ -36,6 +36,7 @@ from app.demo.weeks import (
     cycle_delivery_rows,
     cycle_rows,
     demo_weeks,
+    fee_audit_rows,
     fee_component_rows,
     fee_schedule_rows,
     fee_versions,
@@ -135,6 +136,7 @@ async def _write_weeks(
     rhythm, deliveries = rhythm_rows(files, places, today)
     await copy_rows(session, "fee_schedules", fee_schedule_rows(places, fees))
     await copy_rows(session, "fee_components", fee_component_rows(places, fees))
+    await copy_rows(session, "audit_entries", fee_audit_rows(places, fees))
     await copy_rows(session, "rhythms", rhythm)
     await copy_rows(session, "rhythm_deliveries", deliveries)
     await copy_rows(session, "cycles", cycle_rows(places, weeks))

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from app.core.quantity import plain
 from app.cycles.rules import Delivery
 from app.demo.cards import DatedFees, DemoFiles
 from app.demo.cards import Week as WeekChoice
@@ -91,6 +92,31 @@ def fee_component_rows(places: Places, versions: tuple[FeeVersion, ...]) -> Rows
         }
         for version in versions
         for position, rule in enumerate(version.rules)
+    ]
+
+
+def fee_audit_rows(places: Places, versions: tuple[FeeVersion, ...]) -> Rows:
+    """What the history says of each version, as when a coordinator adopts it."""
+    return [
+        {
+            "territory_id": places.territory_id,
+            "id": demo_id(version.valid_from, "audit", version.id),
+            "at": version.valid_from,
+            "person_id": places.coordinator,
+            "owner_id": None,
+            "action": "fees.adopted",
+            "subject_kind": "fees",
+            "subject_id": version.id,
+            "changes": {
+                "valid_from": [None, version.valid_from.isoformat()],
+                "components": [
+                    None,
+                    [f"{fee.label}: {plain(fee.value.normalize())} {fee.basis}" for fee in version.rules],
+                ],
+            },
+            "reason": None,
+        }
+        for version in versions
     ]
 
 
