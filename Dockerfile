@@ -14,7 +14,7 @@ COPY scripts/venv.sh scripts/venv.sh
 COPY requirements-setup.lock requirements.lock ./
 RUN bash scripts/venv.sh python3 \
  && .venv/bin/python -m pip install -q --disable-pip-version-check --no-cache-dir --require-hashes -r requirements-setup.lock \
- && .venv/bin/uv pip install -q --no-cache --require-hashes -r requirements.lock
+ && .venv/bin/uv pip install -q --no-cache --compile-bytecode --require-hashes -r requirements.lock
 COPY pyproject.toml ./
 COPY app app
 RUN .venv/bin/uv pip install -q --no-cache --no-deps --no-build-isolation -e . \

@@ -66,12 +66,12 @@ $(READY)/setup: requirements-setup.lock scripts/venv.sh
 	@mkdir -p $(READY) && touch $@
 
 $(READY)/runtime: $(READY)/setup requirements.lock pyproject.toml
-	@$(BIN)/uv pip install -q --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install -q --compile-bytecode --require-hashes -r requirements.lock
 	@$(BIN)/uv pip install -q --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(READY)/dev: $(READY)/runtime requirements-dev.lock
-	@$(BIN)/uv pip install -q --require-hashes -r requirements-dev.lock
+	@$(BIN)/uv pip install -q --compile-bytecode --require-hashes -r requirements-dev.lock
 	@touch $@
 
 $(READY)/node: $(READY)/setup requirements-node.lock scripts/node.sh

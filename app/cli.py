@@ -23,7 +23,7 @@ from app.core.db import Database, async_url
 from app.core.embedded import start_embedded
 from app.core.settings import Settings, get_settings
 from app.core.unprivileged import EmbeddedError
-from app.demo.actions import DemoAccount, demo_accounts, load_demo
+from app.demo.actions import PASSWORD, DemoAccount, demo_accounts, load_demo
 from app.identity.queries.places import territories
 from app.main import create_app
 from app.serving import (
@@ -37,7 +37,7 @@ from app.serving import (
 )
 from app.worker import run_worker
 
-DEMO_PASSWORD = "justepart"  # noqa: S105 - of invented people, and printed at each start
+
 OLDEST_POSTGRESQL = 15
 NO_DATABASE = "postgresql://localhost/none"
 
@@ -230,7 +230,7 @@ def _welcome(settings: Settings, accounts: list[DemoAccount]) -> None:
 
 
 def _say_accounts(accounts: list[DemoAccount]) -> None:
-    _say(f"Demo accounts, all with the password {DEMO_PASSWORD}:")
+    _say(f"Demo accounts, all with the password {PASSWORD}:")
     for account in accounts:
         _say(f"  {account.role:<14} {account.email:<34} {account.organisation or ''}")
 
