@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from app.core.errors import DomainError
+from app.core.errors import DomainError, Invalid
 from app.core.money import round_half_up
 from app.core.quantity import plain
 from app.cycles.rules import Delivery, OfferTerms, quantity_problem
@@ -42,6 +43,14 @@ class OrderTooLarge(DomainError):
 
     code = "order_too_large"
     status = 422
+
+
+class OrderState(StrEnum):
+    """What an order is; one that was never placed has the state none."""
+
+    NONE = "none"
+    PLACED = "placed"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +107,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order of one buyer for one delivery point. ``version`` 0 and ``state`` "none": not placed yet."""
+    """An order of one buyer for one delivery point. ``version`` 0: not placed yet."""
 
     id: UUID | None
     cycle_id: UUID
     delivery_point_id: UUID
     buyer_id: UUID
     version: int
-    state: str
+    state: OrderState
     lines: tuple[Line, ...]
     shares: tuple[Share, ...]
     goods_cents: int
@@ -146,6 +155,18 @@ def check_delivery(delivery: Delivery | None, *, archived: bool, school: bool) -
         raise NoDelivery(reason="school_closed", date=delivery.delivers_on.isoformat(), holiday=delivery.schools_closed)
 
 
+def check_once(wanted: Sequence[Wanted]) -> None:
+    """Raises Invalid when an offer is in two lines."""
+    seen: set[UUID] = set()
+    twice = {}
+    for index, each in enumerate(wanted):
+        if each.offer_id in seen:
+            twice[f"lines.{index}.offer_id"] = "fields.order_twice"
+        seen.add(each.offer_id)
+    if twice:
+        raise Invalid(twice)
+
+
 def check_version(expected: int | None, version: int, *, has_lines: bool) -> None:
     """Raises OrderChanged unless the client knows the present version, or has nothing to overwrite."""
     if expected is None and not has_lines:
@@ -169,11 +190,15 @@ def deltas(stored: Mapping[UUID, Line], wanted: Sequence[Wanted]) -> dict[UUID, 
     return {key: value for key, value in change.items() if value}
 
 
-def line_problem(quantity: Decimal, offer: OfferTerms) -> str | None:
-    """The message key of what is wrong with a new or changed quantity of an offer, None when nothing is."""
-    if offer.withdrawn:
+def line_problem(quantity: Decimal, offer: OfferTerms, room: Decimal | None, *, grows: bool) -> str | None:
+    """The message key of what is wrong with a new or changed quantity of an offer, None when nothing is.
+
+    ``room``: the most that the buyer may have of it here, None without a maximum. Less is always allowed to be less:
+    a withdrawn offer and a maximum only stop a line that grows.
+    """
+    if grows and offer.withdrawn:
         return "fields.order_withdrawn"
-    problem = quantity_problem(quantity, offer.minimum, offer.step, offer.per_buyer_max)
+    problem = quantity_problem(quantity, offer.minimum, offer.step, room if grows else None)
     return None if problem is None else f"fields.order_{problem}"
 
 

@@ -3,7 +3,9 @@
 from app.orders.queries.lists import ProducerLine, ProducerTotal, producer_lines, producer_totals, share_totals
 from app.orders.queries.orders import (
     OrderSummary,
+    Sheet,
     Version,
+    empty_order,
     last_order_before,
     line_from_row,
     lines_of_order,
@@ -12,6 +14,7 @@ from app.orders.queries.orders import (
     order_view,
     orders_of_cycle,
     orders_page,
+    taken_by_buyer,
     versions,
 )
 
@@ -19,7 +22,9 @@ __all__ = [
     "OrderSummary",
     "ProducerLine",
     "ProducerTotal",
+    "Sheet",
     "Version",
+    "empty_order",
     "last_order_before",
     "line_from_row",
     "lines_of_order",
@@ -31,5 +36,6 @@ __all__ = [
     "producer_lines",
     "producer_totals",
     "share_totals",
+    "taken_by_buyer",
     "versions",
 ]

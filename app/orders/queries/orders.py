@@ -1,6 +1,6 @@
 """Reads of orders and their versions. Everything is narrowed by territory first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,12 +14,22 @@ from app.core.errors import Invalid
 from app.core.pages import from_cursor
 from app.orders import tables
 from app.orders.queries.lists import WEIGHT
-from app.orders.rules import Facts, Line, Order
+from app.orders.rules import Facts, Line, Order, OrderState
 from app.orders.tables import OrderLine, OrderVersion
 from app.pricing.rules import Component, Share, Vat, component_from_json, sum_shares
 
 LINE_COLUMNS = tuple(OrderLine.__table__.columns)
 ORDER_COLUMNS = tuple(tables.Order.__table__.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """An order with the names and the cut-off that people see with it."""
+
+    order: Order
+    buyer_name: str
+    delivery_point_name: str
+    editable_until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +41,11 @@ class OrderSummary:
     delivery_point_id: UUID
     buyer_id: UUID
     version: int
-    state: str
+    state: OrderState
     lines: int
     total_cents: int
     weight_kg: Decimal
+    created_at: datetime
     updated_at: datetime
 
 
@@ -81,6 +92,10 @@ def line_from_row(row: Row[Any]) -> Line:
     return Line(facts, row.quantity, row.note, row.goods_cents, row.delivery_cents, row.total_cents, shares)
 
 
+def _state(cancelled_at: datetime | None) -> OrderState:
+    return OrderState.PLACED if cancelled_at is None else OrderState.CANCELLED
+
+
 def order_from_row(row: Row[Any], lines: tuple[Line, ...]) -> Order:
     """An order as it is stored."""
     return Order(
@@ -89,7 +104,7 @@ def order_from_row(row: Row[Any], lines: tuple[Line, ...]) -> Order:
         delivery_point_id=row.delivery_point_id,
         buyer_id=row.buyer_id,
         version=row.version,
-        state="placed" if row.cancelled_at is None else "cancelled",
+        state=_state(row.cancelled_at),
         lines=lines,
         shares=sum_shares(share for line in lines for share in line.shares),
         goods_cents=row.goods_cents,
@@ -126,6 +141,46 @@ async def order_of(session: AsyncSession, territory_id: UUID, cycle_id: UUID, de
         tables.Order.delivery_point_id == delivery_point_id,
     )
     return await _with_lines(session, query)
+
+
+def empty_order(cycle_id: UUID, delivery_point_id: UUID, buyer_id: UUID) -> Order:
+    """What is shown where nothing was ordered yet: version 0."""
+    return Order(
+        id=None,
+        cycle_id=cycle_id,
+        delivery_point_id=delivery_point_id,
+        buyer_id=buyer_id,
+        version=0,
+        state=OrderState.NONE,
+        lines=(),
+        shares=(),
+        goods_cents=0,
+        delivery_cents=0,
+        excl_cents=0,
+        vat=(),
+        vat_cents=0,
+        total_cents=0,
+        updated_at=None,
+    )
+
+
+async def taken_by_buyer(
+    session: AsyncSession, territory_id: UUID, buyer_id: UUID, except_order: UUID, offer_ids: Collection[UUID]
+) -> dict[UUID, Decimal]:
+    """How much of some offers a buyer has in his orders for other delivery points."""
+    order, line = tables.Order, OrderLine
+    found = await session.execute(
+        select(line.offer_id, func.sum(line.quantity))
+        .join(order, (order.territory_id == line.territory_id) & (order.id == line.order_id))
+        .where(
+            line.territory_id == territory_id,
+            line.offer_id.in_(offer_ids),
+            order.buyer_id == buyer_id,
+            order.id != except_order,
+        )
+        .group_by(line.offer_id)
+    )
+    return dict(found.tuples().all())
 
 
 async def last_order_before(
@@ -173,10 +228,11 @@ def _summary(row: Row[Any]) -> OrderSummary:
         delivery_point_id=order.delivery_point_id,
         buyer_id=order.buyer_id,
         version=order.version,
-        state="placed" if order.cancelled_at is None else "cancelled",
+        state=_state(order.cancelled_at),
         lines=row.lines,
         total_cents=order.total_cents,
         weight_kg=row.weight_kg,
+        created_at=order.created_at,
         updated_at=order.updated_at,
     )
 
@@ -226,5 +282,3 @@ async def versions(session: AsyncSession, territory_id: UUID, order_id: UUID) ->
         .order_by(v.version.desc())
     )
     return [Version(*row) for row in found]
-
-

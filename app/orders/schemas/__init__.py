@@ -1,0 +1,1 @@
+"""What travels over HTTP about orders and standing orders."""
