@@ -9,15 +9,16 @@ COPY frontend ./
 RUN npm run --silent build
 
 FROM python:3.13-slim-trixie AS python
+ENV UV_NO_CACHE=1 PIP_NO_CACHE_DIR=1
 WORKDIR /srv/justepart
-COPY scripts/venv.sh scripts/venv.sh
+COPY scripts/venv.sh scripts/packages.sh scripts/
 COPY requirements-setup.lock requirements.lock ./
 RUN bash scripts/venv.sh python3 \
- && .venv/bin/python -m pip install -q --disable-pip-version-check --no-cache-dir --require-hashes -r requirements-setup.lock \
- && .venv/bin/uv pip install -q --no-cache --compile-bytecode --require-hashes -r requirements.lock
+ && .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-setup.lock \
+ && bash scripts/packages.sh requirements.lock
 COPY pyproject.toml ./
 COPY app app
-RUN .venv/bin/uv pip install -q --no-cache --no-deps --no-build-isolation -e . \
+RUN .venv/bin/uv pip install -q --no-deps --no-build-isolation -e . \
  && .venv/bin/uv pip uninstall -q uv hatchling editables pip
 
 FROM python:3.13-slim-trixie

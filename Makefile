@@ -8,6 +8,7 @@ MAKEFLAGS += --no-builtin-rules
 
 BIN := .venv/bin
 READY := .venv/ready# stamps: they go when .venv goes
+export NODE_EXTRA_CA_CERTS ?= $(wildcard /etc/ssl/certs/ca-certificates.crt)# the machine's own, beside Node's
 NODE_PATH := $(CURDIR)/.venv/node
 FRONTEND_SOURCES := $(shell find frontend/src frontend/public 2>/dev/null) \
   $(wildcard frontend/index.html frontend/*.config.* frontend/tsconfig*.json)
@@ -62,16 +63,16 @@ clean: ## Remove all that was made, except the data in var
 $(READY)/setup: requirements-setup.lock scripts/venv.sh
 	@bash scripts/venv.sh $(PYTHON)
 	@echo "Installing the Python packages"
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-setup.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-setup.lock
 	@mkdir -p $(READY) && touch $@
 
-$(READY)/runtime: $(READY)/setup requirements.lock pyproject.toml
-	@$(BIN)/uv pip install -q --compile-bytecode --require-hashes -r requirements.lock
+$(READY)/runtime: $(READY)/setup requirements.lock pyproject.toml scripts/packages.sh
+	@bash scripts/packages.sh requirements.lock
 	@$(BIN)/uv pip install -q --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(READY)/dev: $(READY)/runtime requirements-dev.lock
-	@$(BIN)/uv pip install -q --compile-bytecode --require-hashes -r requirements-dev.lock
+	@bash scripts/packages.sh requirements-dev.lock
 	@touch $@
 
 $(READY)/node: $(READY)/setup requirements-node.lock scripts/node.sh

@@ -37,7 +37,6 @@ from app.serving import (
 )
 from app.worker import run_worker
 
-
 OLDEST_POSTGRESQL = 15
 NO_DATABASE = "postgresql://localhost/none"
 

