@@ -12,12 +12,7 @@ export function onAnswer(listener: Listener): () => void {
   return () => listeners.delete(listener);
 }
 
-const ownPage: Middleware = {
-  onRequest({ request }) {
-    // A foreign page cannot set this header: the server refuses writes without it.
-    if (request.method !== 'GET') request.headers.set('X-Requested-With', 'justepart');
-    return request;
-  },
+const watch: Middleware = {
   onResponse({ response }) {
     for (const listener of listeners) listener(response);
   },
@@ -31,7 +26,7 @@ const ownPage: Middleware = {
 
 // Found at each call, so that a test may replace it.
 export const api = createClient<paths>({ baseUrl: location.origin, fetch: (request) => globalThis.fetch(request) });
-api.use(ownPage);
+api.use(watch);
 
 interface Answer<T> {
   data?: T;
