@@ -13,31 +13,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        email: string;
-                    };
-                };
-            };
-            responses: {
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": Record<string, never>;
-                    };
-                };
-            };
-        };
+        /**
+         * Ask For Link
+         * @description Has a sign-in link sent, if the address is known; the answer is the same if it is not.
+         */
+        post: operations["ask_for_link_api_sign_in_link_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -53,31 +33,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        token: string;
-                    };
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Me"];
-                    };
-                };
-            };
-        };
+        /**
+         * Open Link
+         * @description Signs in with the token of a link, once.
+         */
+        post: operations["open_link_api_sign_in_link_open_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -93,32 +53,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        email: string;
-                        password: string;
-                    };
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Me"];
-                    };
-                };
-            };
-        };
+        /**
+         * Sign In With Password
+         * @description Signs in with an address and a password.
+         */
+        post: operations["sign_in_with_password_api_sign_in_password_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -134,23 +73,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Sign Out
+         * @description Ends this session; no session is no error.
+         */
+        post: operations["sign_out_api_sign_out_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -166,23 +93,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Sign Out Everywhere
+         * @description Ends all sessions of the person, this one too.
+         */
+        post: operations["sign_out_everywhere_api_sign_out_everywhere_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -196,57 +111,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Me"];
-                    };
-                };
-            };
-        };
+        /**
+         * Show Account
+         * @description Who is signed in, and under which hat.
+         */
+        get: operations["show_account_api_me_get"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name?: string;
-                        /** @enum {string} */
-                        language?: "fr" | "en";
-                    };
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Me"];
-                    };
-                };
-            };
-        };
+        /**
+         * Change Account
+         * @description Changes the person's name or language.
+         */
+        patch: operations["change_account_api_me_patch"];
         trace?: never;
     };
     "/api/me/password": {
@@ -257,30 +136,11 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        current?: string | null;
-                        new: string;
-                    };
-                };
-            };
-            responses: {
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Change Password
+         * @description Sets a password and ends the person's other sessions.
+         */
+        put: operations["change_password_api_me_password_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -296,32 +156,11 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        territory_id: string;
-                        organisation_id?: string | null;
-                    };
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Me"];
-                    };
-                };
-            };
-        };
+        /**
+         * Wear Hat
+         * @description Changes the hat of this session.
+         */
+        put: operations["wear_hat_api_me_hat_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -336,25 +175,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Session"][];
-                    };
-                };
-            };
-        };
+        /**
+         * List Sessions
+         * @description The browsers in which the person is signed in, the last used first.
+         */
+        get: operations["list_sessions_api_me_sessions_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -373,25 +198,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    session_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * End Session
+         * @description Signs one of the person's browsers out.
+         */
+        delete: operations["end_session_api_me_sessions__session_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -406,31 +217,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        token: string;
-                    };
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["InvitationLook"];
-                    };
-                };
-            };
-        };
+        /**
+         * Look At Invitation
+         * @description What the invitation of a link offers.
+         */
+        post: operations["look_at_invitation_api_invitations_look_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -446,33 +237,699 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        token: string;
-                        name: string;
-                        password?: string | null;
-                    };
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Me"];
-                    };
-                };
-            };
+        /**
+         * Accept Invitation
+         * @description Takes the role that an invitation offers, and signs in.
+         */
+        post: operations["accept_invitation_api_invitations_accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /**
+         * List Invitations
+         * @description Invitations that wait: all of the territory for its coordinator, her organisation's for a manager.
+         */
+        get: operations["list_invitations_api_invitations_get"];
+        put?: never;
+        /**
+         * Invite
+         * @description Sends an invitation by mail.
+         */
+        post: operations["invite_api_invitations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Invitation Again
+         * @description Sends an invitation again with a new link; the old link ends.
+         */
+        post: operations["send_invitation_again_api_invitations__invitation_id__resend_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw Invitation
+         * @description Takes an invitation back.
+         */
+        delete: operations["withdraw_invitation_api_invitations__invitation_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/territory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Territory
+         * @description The territory of the hat that is worn.
+         */
+        get: operations["show_territory_api_territory_get"];
+        /**
+         * Change Territory
+         * @description Changes the territory's name, description, openness or school zone.
+         */
+        put: operations["change_territory_api_territory_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/territory/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List People
+         * @description The coordinators and observers of the territory.
+         */
+        get: operations["list_people_api_territory_people_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/territory/people/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Person
+         * @description Takes the role of coordinator or observer back; one coordinator stays.
+         */
+        delete: operations["remove_person_api_territory_people__person_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Areas
+         * @description The delivery areas, by name.
+         */
+        get: operations["list_areas_api_areas_get"];
+        put?: never;
+        /**
+         * Add Area
+         * @description Adds a delivery area.
+         */
+        post: operations["add_area_api_areas_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/areas/{area_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Rename Area
+         * @description Renames a delivery area.
+         */
+        put: operations["rename_area_api_areas__area_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Organisations
+         * @description The members of the territory by name; with ``left``, those that have left it (coordinators).
+         */
+        get: operations["list_organisations_api_organisations_get"];
+        put?: never;
+        /**
+         * Add Organisation
+         * @description Adds an organisation to the territory.
+         */
+        post: operations["add_organisation_api_organisations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Organisation
+         * @description One member of the territory.
+         */
+        get: operations["show_organisation_api_organisations__organisation_id__get"];
+        /**
+         * Change Organisation
+         * @description Replaces an organisation's details (its managers, and coordinators).
+         */
+        put: operations["change_organisation_api_organisations__organisation_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave
+         * @description Takes an organisation out of the territory; what it did stays.
+         */
+        post: operations["leave_api_organisations__organisation_id__leave_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/rejoin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rejoin
+         * @description Takes an organisation that left back into the territory.
+         */
+        post: operations["rejoin_api_organisations__organisation_id__rejoin_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/people/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Person
+         * @description A person acts no longer for the organisation.
+         */
+        delete: operations["remove_person_api_organisations__organisation_id__people__person_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/delivery-points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Delivery Points
+         * @description A buyer's own delivery points, or all of them for who brings and who coordinates.
+         */
+        get: operations["list_delivery_points_api_delivery_points_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/delivery-points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Delivery Point
+         * @description Adds a place where a canteen or shop is delivered (its managers, and coordinators).
+         */
+        post: operations["add_delivery_point_api_organisations__organisation_id__delivery_points_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/delivery-points/{delivery_point_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Delivery Point
+         * @description Replaces a delivery point, archives it or takes it back (its managers, and coordinators).
+         */
+        put: operations["change_delivery_point_api_delivery_points__delivery_point_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Fees
+         * @description The fees in force, those to come, and those that were.
+         */
+        get: operations["show_fees_api_fees_get"];
+        put?: never;
+        /**
+         * Adopt Fees
+         * @description Adopts a new version of the fees.
+         */
+        post: operations["adopt_fees_api_fees_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fees/{schedule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw Fees
+         * @description Takes back a version that is not in force yet.
+         */
+        delete: operations["withdraw_fees_api_fees__schedule_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fees/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Fees
+         * @description What one pack would cost with these fees; nothing is kept.
+         */
+        post: operations["preview_fees_api_fees_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cycles/{cycle_id}/orders/{delivery_point_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The order of a delivery point in a cycle
+         * @description Version 0 and no lines where nothing was ordered yet.
+         */
+        get: operations["show_order_of_api_cycles__cycle_id__orders__delivery_point_id__get"];
+        /**
+         * Order, change or cancel
+         * @description Replaces the whole order of a delivery point. Sent again, it has no further effect.
+         */
+        put: operations["put_order_api_cycles__cycle_id__orders__delivery_point_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cycles/{cycle_id}/orders/{delivery_point_id}/last": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The last order before this cycle
+         * @description Line by line with this cycle's offer of the same pack, to order the same again. 404 without an earlier order.
+         */
+        get: operations["show_last_order_api_cycles__cycle_id__orders__delivery_point_id__last_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Orders, the newest first
+         * @description A buyer's own, or all of the territory for its coordinator.
+         */
+        get: operations["list_orders_api_orders_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One order
+         * @description With lines, shares and totals by VAT rate.
+         */
+        get: operations["show_order_api_orders__order_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who changed what in an order, and when
+         * @description Every version, the newest first.
+         */
+        get: operations["show_versions_api_orders__order_id__versions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cycles/{cycle_id}/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What each farm must bring
+         * @description One row per farm with orders, by name; a producer sees his own.
+         */
+        get: operations["show_lists_api_cycles__cycle_id__lists_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cycles/{cycle_id}/lists/{producer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A farm's list
+         * @description Totals by product, and what to prepare for each delivery; not final before the cut-off.
+         */
+        get: operations["show_list_api_cycles__cycle_id__lists__producer_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cycles/{cycle_id}/lists/{producer_id}/list.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A farm's list as a table
+         * @description The lines by delivery, or the totals by product (``by=product``).
+         */
+        get: operations["download_csv_api_cycles__cycle_id__lists__producer_id__list_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cycles/{cycle_id}/lists/{producer_id}/list.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A farm's list to print
+         * @description Totals by product, then one block per delivery, on A4.
+         */
+        get: operations["download_pdf_api_cycles__cycle_id__lists__producer_id__list_pdf_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/territories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Public Territories
+         * @description The networks that show themselves to everyone.
+         */
+        get: operations["list_public_territories_api_public_territories_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/territories/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Public Page
+         * @description A network's producers, prices of the week with their shares, and fees in force.
+         */
+        get: operations["show_public_page_api_public_territories__slug__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Desk
+         * @description The coordinator's week at a glance.
+         */
+        get: operations["show_desk_api_desk_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Totals
+         * @description What was ordered by family; totals of fewer than three producers are withheld.
+         */
+        get: operations["show_totals_api_desk_totals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show History
+         * @description Who changed what, when and why: all of it for the coordinator, one's own for the others.
+         */
+        get: operations["show_history_api_history_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -513,99 +970,1656 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/public/territories": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PublicTerritory"][];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Territory: {
+        /**
+         * Accepted
+         * @description Nothing to say: the same for every address.
+         */
+        Accepted: Record<string, never>;
+        /**
+         * Area
+         * @description A delivery area.
+         */
+        Area: {
+            /**
+             * Id
+             * Format: uuid
+             */
             id: string;
-            slug: string;
+            /** Name */
             name: string;
-            timezone: string;
         };
-        HatOrganisation: {
+        /**
+         * AreaIn
+         * @description A delivery area.
+         */
+        AreaIn: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * Basis
+         * @description What a fee is counted on. ``value`` is per cent, or euros excl. VAT per kg, per pack, per delivery.
+         * @enum {string}
+         */
+        Basis: "producer_percent" | "buyer_percent" | "per_kg" | "per_pack" | "per_delivery";
+        /**
+         * ChangeOut
+         * @description What happened to one line: quantity and note before and after, null where there was no line.
+         */
+        ChangeOut: {
+            /**
+             * Offer Id
+             * Format: uuid
+             */
+            offer_id: string;
+            /** Product Name */
+            product_name: string;
+            /** Pack Name */
+            pack_name: string;
+            /** Unit */
+            unit: string;
+            /** Before */
+            before: string | null;
+            /** After */
+            after: string | null;
+            /** Note Before */
+            note_before: string;
+            /** Note After */
+            note_after: string;
+        };
+        /**
+         * ComponentOut
+         * @description What one actor gets of one pricing unit, in euros excl. VAT (8 decimals).
+         */
+        ComponentOut: {
+            /** Actor */
+            actor: string;
+            /** Organisation Id */
+            organisation_id: string | null;
+            /** Label */
+            label: string;
+            /** Basis */
+            basis: string;
+            /** Amount */
+            amount: string;
+        };
+        /**
+         * CycleState
+         * @description What a cycle is at a moment; the clock decides, no background process.
+         * @enum {string}
+         */
+        CycleState: "planned" | "open" | "closed" | "cancelled";
+        /**
+         * Decision
+         * @description Something that waits for the coordinator; ``names`` says whom it is about.
+         */
+        Decision: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "no_fees" | "no_cycle" | "producers_without_offers" | "buyers_without_orders" | "invitations_pending" | "mail_failing";
+            /** Count */
+            count: number;
+            /** Names */
+            names: string[];
+        };
+        /**
+         * DeliveryOut
+         * @description What to prepare for one delivery.
+         */
+        DeliveryOut: {
+            /**
+             * Delivery Point Id
+             * Format: uuid
+             */
+            delivery_point_id: string;
+            /** Delivery Point Name */
+            delivery_point_name: string;
+            /** Buyer Name */
+            buyer_name: string;
+            /** Commune */
+            commune: string;
+            /** Area Name */
+            area_name: string;
+            /** Delivers On */
+            delivers_on: string | null;
+            /** Instructions */
+            instructions: string;
+            /** Weight Kg */
+            weight_kg: string;
+            /** Lines */
+            lines: components["schemas"]["ItemOut"][];
+        };
+        /**
+         * DeliveryPoint
+         * @description A delivery point; an archived one takes no more orders.
+         */
+        DeliveryPoint: {
+            /**
+             * Id
+             * Format: uuid
+             */
             id: string;
+            /**
+             * Organisation Id
+             * Format: uuid
+             */
+            organisation_id: string;
+            /** Organisation Name */
+            organisation_name: string;
+            /**
+             * Area Id
+             * Format: uuid
+             */
+            area_id: string;
+            /** Area Name */
+            area_name: string;
+            /** Name */
             name: string;
-            /** @enum {string} */
-            kind: "producer" | "processor" | "hub" | "carrier" | "canteen" | "shop";
+            /** Address */
+            address: string;
+            /** Postcode */
+            postcode: string;
+            /** Commune */
+            commune: string;
+            /** Latitude */
+            latitude: string | null;
+            /** Longitude */
+            longitude: string | null;
+            /** Instructions */
+            instructions: string;
+            /** School */
+            school: boolean;
+            /** Meals Per Week */
+            meals_per_week: number | null;
+            /** Archived */
+            archived: boolean;
         };
+        /**
+         * DeliveryPointIn
+         * @description A place where a canteen or shop is delivered.
+         */
+        DeliveryPointIn: {
+            /**
+             * Area Id
+             * Format: uuid
+             */
+            area_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Address
+             * @default
+             */
+            address: string;
+            /**
+             * Postcode
+             * @default
+             */
+            postcode: string;
+            /**
+             * Commune
+             * @default
+             */
+            commune: string;
+            /** Latitude */
+            latitude?: number | string | null;
+            /** Longitude */
+            longitude?: number | string | null;
+            /**
+             * Instructions
+             * @default
+             */
+            instructions: string;
+            /**
+             * School
+             * @default false
+             */
+            school: boolean;
+            /** Meals Per Week */
+            meals_per_week?: number | null;
+            /**
+             * Archived
+             * @default false
+             */
+            archived: boolean;
+        };
+        /**
+         * Desk
+         * @description The coordinator's week at a glance.
+         */
+        Desk: {
+            cycle: components["schemas"]["DeskCycle"] | null;
+            totals: components["schemas"]["DeskTotals"];
+            /** Decisions */
+            decisions: components["schemas"]["Decision"][];
+            /** Messages Waiting */
+            messages_waiting: number;
+        };
+        /**
+         * DeskCycle
+         * @description The week at hand as a line of time.
+         */
+        DeskCycle: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Opens At
+             * Format: date-time
+             */
+            opens_at: string;
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "planned" | "open" | "closed";
+            /** Lists Sent */
+            lists_sent: boolean;
+            /** Deliveries */
+            deliveries: components["schemas"]["DeskDelivery"][];
+        };
+        /**
+         * DeskDelivery
+         * @description A day of delivery in an area.
+         */
+        DeskDelivery: {
+            /** Area Name */
+            area_name: string;
+            /**
+             * Delivers On
+             * Format: date
+             */
+            delivers_on: string;
+            /** Schools Closed */
+            schools_closed: string | null;
+        };
+        /**
+         * DeskTotals
+         * @description Sums of the orders of a cycle; amounts in integer cents.
+         */
+        DeskTotals: {
+            /** Orders */
+            orders: number;
+            /** Lines */
+            lines: number;
+            /** Buyers */
+            buyers: number;
+            /** Producers */
+            producers: number;
+            /** Weight Kg */
+            weight_kg: string;
+            /** Excl Cents */
+            excl_cents: number;
+            /** Vat Cents */
+            vat_cents: number;
+            /** Total Cents */
+            total_cents: number;
+            /** Shares */
+            shares: components["schemas"]["Share"][];
+        };
+        /**
+         * FamilyTotal
+         * @description What was sold of a family; null where fewer than three producers sold it, so that none can be made out.
+         */
+        FamilyTotal: {
+            /** Family */
+            family: string;
+            /** Producers */
+            producers: number | null;
+            /** Excl Cents */
+            excl_cents: number | null;
+        };
+        /**
+         * FeeActor
+         * @description Who may take a fee.
+         * @enum {string}
+         */
+        FeeActor: "hub" | "carrier" | "processor" | "network";
+        /**
+         * FeeIn
+         * @description A fee as the coordinator writes it.
+         */
+        FeeIn: {
+            actor: components["schemas"]["FeeActor"];
+            /** Organisation Id */
+            organisation_id?: string | null;
+            /** Label */
+            label: string;
+            basis: components["schemas"]["Basis"];
+            /** Value */
+            value: number | string;
+        };
+        /**
+         * FeeOut
+         * @description A fee as everybody reads it: per cent, or euros excl. VAT.
+         */
+        FeeOut: {
+            actor: components["schemas"]["FeeActor"];
+            /** Organisation Id */
+            organisation_id: string | null;
+            /** Organisation Name */
+            organisation_name: string | null;
+            /** Label */
+            label: string;
+            basis: components["schemas"]["Basis"];
+            /** Value */
+            value: string;
+        };
+        /**
+         * FeesOut
+         * @description The version in force, those that will come, soonest first, and those that were, latest first.
+         */
+        FeesOut: {
+            current: components["schemas"]["ScheduleOut"] | null;
+            /** Coming */
+            coming: components["schemas"]["ScheduleOut"][];
+            /** Past */
+            past: components["schemas"]["ScheduleOut"][];
+        };
+        /** HTTPValidationError */
+        HTTPValidationError: {
+            /** Detail */
+            detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * Hat
+         * @description Something that a person may act as.
+         */
         Hat: {
-            territory: components["schemas"]["Territory"];
+            territory: components["schemas"]["HatTerritory"];
             organisation: components["schemas"]["HatOrganisation"] | null;
-            /** @enum {string} */
-            role: "buyer" | "producer" | "hub" | "carrier" | "coordinator" | "observer";
+            role: components["schemas"]["Role"];
+            /** Manager */
             manager: boolean;
         };
-        MePerson: {
-            id: string;
-            email: string;
-            name: string;
-            /** @enum {string} */
-            language: "fr" | "en";
-            has_password: boolean;
+        /**
+         * HatChoice
+         * @description Which hat to wear: an organisation's, or the role in the territory itself (null).
+         */
+        HatChoice: {
+            /**
+             * Territory Id
+             * Format: uuid
+             */
+            territory_id: string;
+            /** Organisation Id */
+            organisation_id?: string | null;
         };
+        /**
+         * HatOrganisation
+         * @description The organisation of a hat.
+         */
+        HatOrganisation: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "producer" | "processor" | "hub" | "carrier" | "canteen" | "shop";
+        };
+        /**
+         * HatTerritory
+         * @description The territory of a hat.
+         */
+        HatTerritory: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Slug */
+            slug: string;
+            /** Name */
+            name: string;
+            /** Timezone */
+            timezone: string;
+        };
+        /**
+         * HistoryEntry
+         * @description Who changed what, when and why; ``changes`` maps a field to [before, after].
+         */
+        HistoryEntry: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Person Name */
+            person_name: string | null;
+            /** Action */
+            action: string;
+            /** Subject Kind */
+            subject_kind: string;
+            /**
+             * Subject Id
+             * Format: uuid
+             */
+            subject_id: string;
+            /** Changes */
+            changes: {
+                [key: string]: unknown;
+            };
+            /** Reason */
+            reason: string | null;
+        };
+        /**
+         * Invitation
+         * @description An invitation that waits.
+         */
+        Invitation: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Email */
+            email: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "manager" | "staff" | "coordinator" | "observer";
+            /** Organisation Id */
+            organisation_id: string | null;
+            /** Organisation Name */
+            organisation_name: string | null;
+            /** Inviter Name */
+            inviter_name: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Expired */
+            expired: boolean;
+        };
+        /**
+         * InvitationAcceptance
+         * @description Accepts an invitation. Somebody new gives her name and may choose a password; others keep theirs.
+         */
+        InvitationAcceptance: {
+            /** Token */
+            token: string;
+            /** Name */
+            name?: string | null;
+            /** Password */
+            password?: string | null;
+        };
+        /**
+         * InvitationIn
+         * @description Invites an address to a role of an organisation, or of the territory (``organisation_id`` null).
+         */
+        InvitationIn: {
+            /**
+             * Email
+             * Format: email
+             */
+            email: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "manager" | "staff" | "coordinator" | "observer";
+            /** Organisation Id */
+            organisation_id?: string | null;
+        };
+        /**
+         * InvitationLook
+         * @description What an invitation offers, for the person who holds its link.
+         */
+        InvitationLook: {
+            /** Email */
+            email: string;
+            /** Territory Name */
+            territory_name: string;
+            /** Organisation Name */
+            organisation_name: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "manager" | "staff" | "coordinator" | "observer";
+            /** Known Person */
+            known_person: boolean;
+        };
+        /**
+         * ItemOut
+         * @description A line to prepare.
+         */
+        ItemOut: {
+            /**
+             * Pack Id
+             * Format: uuid
+             */
+            pack_id: string;
+            /** Product Name */
+            product_name: string;
+            /** Pack Name */
+            pack_name: string;
+            /** Unit */
+            unit: string;
+            /** Catch Weight */
+            catch_weight: boolean;
+            /** Quantity */
+            quantity: string;
+            /** Packs */
+            packs: string;
+            /** Weight Kg */
+            weight_kg: string;
+            /** Note */
+            note: string;
+        };
+        /**
+         * LastLineOut
+         * @description A line of the last order; ``offer_id`` is this cycle's offer of the same pack, null when it is missing.
+         */
+        LastLineOut: {
+            /**
+             * Pack Id
+             * Format: uuid
+             */
+            pack_id: string;
+            /** Product Name */
+            product_name: string;
+            /** Pack Name */
+            pack_name: string;
+            /** Unit */
+            unit: string;
+            /** Content */
+            content: string;
+            /** Quantity */
+            quantity: string;
+            /** Note */
+            note: string;
+            /** Unit Price */
+            unit_price: string;
+            /** Offer Id */
+            offer_id: string | null;
+            /** New Unit Price */
+            new_unit_price: string | null;
+            /** Left */
+            left: string | null;
+        };
+        /**
+         * LastOrderOut
+         * @description The last order before this cycle, line by line with what there is of it now.
+         */
+        LastOrderOut: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /**
+             * Cycle Id
+             * Format: uuid
+             */
+            cycle_id: string;
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /** Lines */
+            lines: components["schemas"]["LastLineOut"][];
+        };
+        /**
+         * LineIn
+         * @description A wanted line. ``shown_unit_price``: the price on the screen, so that a refusal can name what changed.
+         */
+        LineIn: {
+            /**
+             * Offer Id
+             * Format: uuid
+             */
+            offer_id: string;
+            /** Quantity */
+            quantity: number | string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Shown Unit Price */
+            shown_unit_price?: (number | string) | null;
+        };
+        /**
+         * LineOut
+         * @description A line with its own copy of name, unit and price; cents excl. VAT, ``shares`` sum to ``total_cents``.
+         */
+        LineOut: {
+            /**
+             * Offer Id
+             * Format: uuid
+             */
+            offer_id: string;
+            /**
+             * Pack Id
+             * Format: uuid
+             */
+            pack_id: string;
+            /**
+             * Producer Id
+             * Format: uuid
+             */
+            producer_id: string;
+            /** Producer Name */
+            producer_name: string;
+            /** Product Name */
+            product_name: string;
+            /** Pack Name */
+            pack_name: string;
+            /** Unit */
+            unit: string;
+            /** Content */
+            content: string;
+            /** Net Weight Kg */
+            net_weight_kg: string;
+            /** Quantity */
+            quantity: string;
+            /** Note */
+            note: string;
+            /** Unit Price */
+            unit_price: string;
+            /** Producer Price */
+            producer_price: string;
+            /** Vat Rate */
+            vat_rate: string;
+            /** Catch Weight */
+            catch_weight: boolean;
+            /** Weight Kg */
+            weight_kg: string;
+            /** Goods Cents */
+            goods_cents: number;
+            /** Delivery Cents */
+            delivery_cents: number;
+            /** Total Cents */
+            total_cents: number;
+            /** Shares */
+            shares: components["schemas"]["ShareOut"][];
+        };
+        /**
+         * LinkIn
+         * @description An address that asks for a sign-in link.
+         */
+        LinkIn: {
+            /**
+             * Email
+             * Format: email
+             */
+            email: string;
+        };
+        /**
+         * ListCycleOut
+         * @description The cycle of a list.
+         */
+        ListCycleOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Opens At
+             * Format: date-time
+             */
+            opens_at: string;
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            state: components["schemas"]["CycleState"];
+            /** Lists Sent */
+            lists_sent: boolean;
+        };
+        /**
+         * ListProducerOut
+         * @description The farm of a list.
+         */
+        ListProducerOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Commune */
+            commune: string;
+        };
+        /**
+         * ListSummaryOut
+         * @description What one farm must bring. ``producer_cents``: its own share; ``total_cents``: what buyers pay for its lines.
+         */
+        ListSummaryOut: {
+            /**
+             * Producer Id
+             * Format: uuid
+             */
+            producer_id: string;
+            /** Producer Name */
+            producer_name: string;
+            /** Lines */
+            lines: number;
+            /** Orders */
+            orders: number;
+            /** Weight Kg */
+            weight_kg: string;
+            /** Producer Cents */
+            producer_cents: number;
+            /** Total Cents */
+            total_cents: number;
+        };
+        /**
+         * Me
+         * @description Who is signed in, under which hat, and the hats to choose from.
+         */
         Me: {
             person: components["schemas"]["MePerson"];
             hat: components["schemas"]["Hat"] | null;
+            /** Hats */
             hats: components["schemas"]["Hat"][];
         };
-        Session: {
+        /**
+         * MeChange
+         * @description What a person changes of herself; what is left out stays.
+         */
+        MeChange: {
+            /** Name */
+            name?: string | null;
+            /** Language */
+            language?: ("fr" | "en") | null;
+        };
+        /**
+         * MePerson
+         * @description The person who is signed in.
+         */
+        MePerson: {
+            /**
+             * Id
+             * Format: uuid
+             */
             id: string;
+            /** Email */
+            email: string;
+            /** Name */
+            name: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "fr" | "en";
+            /** Has Password */
+            has_password: boolean;
+        };
+        /**
+         * NewPrice
+         * @description A line whose unit price is not the one that was shown.
+         */
+        NewPrice: {
+            /**
+             * Offer Id
+             * Format: uuid
+             */
+            offer_id: string;
+            /** Product Name */
+            product_name: string;
+            /** Pack Name */
+            pack_name: string;
+            /** Old Unit Price */
+            old_unit_price: string;
+            /** New Unit Price */
+            new_unit_price: string;
+        };
+        /**
+         * NotEnoughLine
+         * @description A line that cannot be had in full; ``left``: what this order may have of it in all.
+         */
+        NotEnoughLine: {
+            /**
+             * Offer Id
+             * Format: uuid
+             */
+            offer_id: string;
+            /** Product Name */
+            product_name: string;
+            /** Pack Name */
+            pack_name: string;
+            /** Wanted */
+            wanted: string;
+            /** Left */
+            left: string;
+        };
+        /**
+         * OrderIn
+         * @description The whole order; no lines cancel it. ``shown_total``: the total incl. VAT that was on the screen.
+         */
+        OrderIn: {
+            /** Lines */
+            lines: components["schemas"]["LineIn"][];
+            /** Shown Total */
+            shown_total: number | string;
+        };
+        /**
+         * OrderOut
+         * @description An order. Version 0 and state "none": nothing ordered yet. ``version`` is the ETag to send as If-Match.
+         */
+        OrderOut: {
+            /** Id */
+            id: string | null;
+            /**
+             * Cycle Id
+             * Format: uuid
+             */
+            cycle_id: string;
+            /**
+             * Delivery Point Id
+             * Format: uuid
+             */
+            delivery_point_id: string;
+            /**
+             * Buyer Id
+             * Format: uuid
+             */
+            buyer_id: string;
+            /** Buyer Name */
+            buyer_name: string;
+            /** Delivery Point Name */
+            delivery_point_name: string;
+            /** Version */
+            version: number;
+            state: components["schemas"]["OrderState"];
+            /** Lines */
+            lines: components["schemas"]["LineOut"][];
+            /** Shares */
+            shares: components["schemas"]["ShareOut"][];
+            /** Goods Cents */
+            goods_cents: number;
+            /** Delivery Cents */
+            delivery_cents: number;
+            /** Excl Cents */
+            excl_cents: number;
+            /** Vat */
+            vat: components["schemas"]["VatOut"][];
+            /** Vat Cents */
+            vat_cents: number;
+            /** Total Cents */
+            total_cents: number;
+            /** Weight Kg */
+            weight_kg: string;
+            /** Updated At */
+            updated_at: string | null;
+            /**
+             * Editable Until
+             * Format: date-time
+             */
+            editable_until: string;
+        };
+        /**
+         * OrderOverwritten
+         * @description 412: somebody changed the order meanwhile.
+         */
+        OrderOverwritten: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "order_changed";
+            /** Title */
+            title: string;
+            /** Next */
+            next: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * OrderRefused
+         * @description Codes: not_enough, price_changed, cycle_closed, cycle_not_open, cycle_cancelled, no_delivery.
+         */
+        OrderRefused: {
+            /** Code */
+            code: string;
+            /** Title */
+            title: string;
+            /** Next */
+            next: string;
+            /** Lines */
+            lines?: (components["schemas"]["NotEnoughLine"] | components["schemas"]["NewPrice"])[] | null;
+            /** Old Total */
+            old_total?: string | null;
+            /** New Total */
+            new_total?: string | null;
+            /** Closed At */
+            closed_at?: string | null;
+            /** Opens At */
+            opens_at?: string | null;
+            /** Reason */
+            reason?: string | null;
+        };
+        /**
+         * OrderState
+         * @description What an order is; one that was never placed has the state none.
+         * @enum {string}
+         */
+        OrderState: "none" | "placed" | "cancelled";
+        /**
+         * OrderSummaryOut
+         * @description An order in a list; ``lines`` is their number, ``delivers_on`` null where the area is left out.
+         */
+        OrderSummaryOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Cycle Id
+             * Format: uuid
+             */
+            cycle_id: string;
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /** Delivers On */
+            delivers_on: string | null;
+            /**
+             * Delivery Point Id
+             * Format: uuid
+             */
+            delivery_point_id: string;
+            /** Delivery Point Name */
+            delivery_point_name: string;
+            /**
+             * Buyer Id
+             * Format: uuid
+             */
+            buyer_id: string;
+            /** Buyer Name */
+            buyer_name: string;
+            state: components["schemas"]["OrderState"];
+            cycle_state: components["schemas"]["CycleState"];
+            /** Version */
+            version: number;
+            /** Lines */
+            lines: number;
+            /** Total Cents */
+            total_cents: number;
+            /** Weight Kg */
+            weight_kg: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * Organisation
+         * @description An organisation of the territory.
+         *
+         *     ``siret_warning`` and ``people`` are null except for coordinators and the organisation's own people.
+         */
+        Organisation: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "producer" | "processor" | "hub" | "carrier" | "canteen" | "shop";
+            /** Name */
+            name: string;
+            /** Siret */
+            siret: string | null;
+            /** Siret Warning */
+            siret_warning: string | null;
+            /** Email */
+            email: string | null;
+            /** Phone */
+            phone: string | null;
+            /** Address */
+            address: string;
+            /** Postcode */
+            postcode: string;
+            /** Commune */
+            commune: string;
+            /** Insee */
+            insee: string | null;
+            /** Latitude */
+            latitude: string | null;
+            /** Longitude */
+            longitude: string | null;
+            /** Description */
+            description: string;
+            /** Joined At */
+            joined_at: string | null;
+            /** Left At */
+            left_at: string | null;
+            /** People */
+            people: components["schemas"]["OrganisationPerson"][] | null;
+        };
+        /**
+         * OrganisationChange
+         * @description Replaces an organisation's details; its kind stays.
+         */
+        OrganisationChange: {
+            /** Name */
+            name: string;
+            /** Siret */
+            siret?: string | null;
+            /** Email */
+            email?: string | null;
+            /** Phone */
+            phone?: string | null;
+            /**
+             * Address
+             * @default
+             */
+            address: string;
+            /**
+             * Postcode
+             * @default
+             */
+            postcode: string;
+            /**
+             * Commune
+             * @default
+             */
+            commune: string;
+            /** Insee */
+            insee?: string | null;
+            /** Latitude */
+            latitude?: number | string | null;
+            /** Longitude */
+            longitude?: number | string | null;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+        };
+        /**
+         * OrganisationIn
+         * @description A new organisation.
+         */
+        OrganisationIn: {
+            /** Name */
+            name: string;
+            /** Siret */
+            siret?: string | null;
+            /** Email */
+            email?: string | null;
+            /** Phone */
+            phone?: string | null;
+            /**
+             * Address
+             * @default
+             */
+            address: string;
+            /**
+             * Postcode
+             * @default
+             */
+            postcode: string;
+            /**
+             * Commune
+             * @default
+             */
+            commune: string;
+            /** Insee */
+            insee?: string | null;
+            /** Latitude */
+            latitude?: number | string | null;
+            /** Longitude */
+            longitude?: number | string | null;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "producer" | "processor" | "hub" | "carrier" | "canteen" | "shop";
+        };
+        /**
+         * OrganisationPerson
+         * @description A person who acts for an organisation.
+         */
+        OrganisationPerson: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Email */
+            email: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "manager" | "staff";
+        };
+        /** Page[HistoryEntry] */
+        Page_HistoryEntry_: {
+            /** Items */
+            items: components["schemas"]["HistoryEntry"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[OrderSummaryOut] */
+        Page_OrderSummaryOut_: {
+            /** Items */
+            items: components["schemas"]["OrderSummaryOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[Organisation] */
+        Page_Organisation_: {
+            /** Items */
+            items: components["schemas"]["Organisation"][];
+            /** Next */
+            next?: string | null;
+        };
+        /**
+         * PasswordChange
+         * @description A new password; ``current`` is needed unless there is none, or the session began with a link just now.
+         */
+        PasswordChange: {
+            /** Current */
+            current?: string | null;
+            /** New */
+            new: string;
+        };
+        /**
+         * PasswordSignInIn
+         * @description Signing in with a password.
+         */
+        PasswordSignInIn: {
+            /**
+             * Email
+             * Format: email
+             */
+            email: string;
+            /** Password */
+            password: string;
+        };
+        /**
+         * PreviewIn
+         * @description Fees to try on one pack before they are adopted.
+         */
+        PreviewIn: {
+            /** Components */
+            components: components["schemas"]["FeeIn"][];
+            /** Producer Price */
+            producer_price: number | string;
+            /**
+             * Content
+             * @default 1
+             */
+            content: number | string;
+            /**
+             * Net Weight Kg
+             * @default 1
+             */
+            net_weight_kg: number | string;
+        };
+        /**
+         * PreviewOut
+         * @description The price that buyers would pay, and its parts.
+         */
+        PreviewOut: {
+            /** Unit Price */
+            unit_price: string;
+            /** Components */
+            components: components["schemas"]["ComponentOut"][];
+            /** Delivery Cents */
+            delivery_cents: number;
+        };
+        /**
+         * ProducerListOut
+         * @description A farm's list; ``final`` is false while orders may still come or change.
+         */
+        ProducerListOut: {
+            cycle: components["schemas"]["ListCycleOut"];
+            producer: components["schemas"]["ListProducerOut"];
+            /** Final */
+            final: boolean;
+            /** Products */
+            products: components["schemas"]["ProductOut"][];
+            /** Deliveries */
+            deliveries: components["schemas"]["DeliveryOut"][];
+            /** Weight Kg */
+            weight_kg: string;
+            /** Producer Cents */
+            producer_cents: number;
+        };
+        /**
+         * ProductOut
+         * @description What to harvest of one pack. ``orders``: for how many deliveries.
+         */
+        ProductOut: {
+            /**
+             * Pack Id
+             * Format: uuid
+             */
+            pack_id: string;
+            /** Product Name */
+            product_name: string;
+            /** Pack Name */
+            pack_name: string;
+            /** Unit */
+            unit: string;
+            /** Catch Weight */
+            catch_weight: boolean;
+            /** Quantity */
+            quantity: string;
+            /** Packs */
+            packs: string;
+            /** Weight Kg */
+            weight_kg: string;
+            /** Orders */
+            orders: number;
+            /** Producer Cents */
+            producer_cents: number;
+        };
+        /**
+         * PublicComponent
+         * @description Who gets how many euros (8 decimals, as text) of one pricing unit.
+         */
+        PublicComponent: {
+            /** Actor */
+            actor: string;
+            /** Label */
+            label: string;
+            /** Basis */
+            basis: string;
+            /** Amount */
+            amount: string;
+        };
+        /**
+         * PublicCycle
+         * @description The order window that is open, or the next one.
+         */
+        PublicCycle: {
+            /**
+             * Opens At
+             * Format: date-time
+             */
+            opens_at: string;
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "planned";
+        };
+        /**
+         * PublicFee
+         * @description One line of the fee schedule in force.
+         */
+        PublicFee: {
+            /** Actor */
+            actor: string;
+            /** Label */
+            label: string;
+            /** Basis */
+            basis: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * PublicOffer
+         * @description This week's price of a pack, per pricing unit excl. VAT, and whom it goes to.
+         */
+        PublicOffer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Producer Id
+             * Format: uuid
+             */
+            producer_id: string;
+            /** Product */
+            product: string;
+            /** Pack */
+            pack: string;
+            /** Family */
+            family: string;
+            /** Unit */
+            unit: string;
+            /** Content */
+            content: string;
+            /** Unit Price */
+            unit_price: string;
+            /** Vat Rate */
+            vat_rate: string;
+            /** Labels */
+            labels: string[];
+            /** Photo Id */
+            photo_id: string | null;
+            /** Components */
+            components: components["schemas"]["PublicComponent"][];
+        };
+        /**
+         * PublicPage
+         * @description Everything that a visitor may see of a public territory.
+         */
+        PublicPage: {
+            territory: components["schemas"]["PublicTerritory"];
+            cycle: components["schemas"]["PublicCycle"] | null;
+            /** Producers */
+            producers: components["schemas"]["PublicProducer"][];
+            /** Offers */
+            offers: components["schemas"]["PublicOffer"][];
+            /** Fees */
+            fees: components["schemas"]["PublicFee"][];
+        };
+        /**
+         * PublicProducer
+         * @description A farm on the public page; coordinates in degrees (WGS 84).
+         */
+        PublicProducer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Commune */
+            commune: string;
+            /** Description */
+            description: string;
+            /** Latitude */
+            latitude: string | null;
+            /** Longitude */
+            longitude: string | null;
+            /** Offers */
+            offers: number;
+        };
+        /**
+         * PublicTerritory
+         * @description A territory that shows itself to everyone.
+         */
+        PublicTerritory: {
+            /** Slug */
+            slug: string;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+        };
+        /**
+         * Role
+         * @description What a signed-in person is at this moment, by the hat that she wears.
+         * @enum {string}
+         */
+        Role: "buyer" | "producer" | "hub" | "carrier" | "coordinator" | "observer";
+        /**
+         * ScheduleIn
+         * @description A new version; without ``valid_from`` it holds from now on.
+         */
+        ScheduleIn: {
+            /** Valid From */
+            valid_from?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Components */
+            components: components["schemas"]["FeeIn"][];
+        };
+        /**
+         * ScheduleOut
+         * @description A version of the fees.
+         */
+        ScheduleOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Valid From
+             * Format: date-time
+             */
+            valid_from: string;
+            /** Note */
+            note: string;
+            /** Components */
+            components: components["schemas"]["FeeOut"][];
+        };
+        /**
+         * Session
+         * @description A browser in which the person is signed in.
+         */
+        Session: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** User Agent */
             user_agent: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
             created_at: string;
+            /**
+             * Seen At
+             * Format: date-time
+             */
             seen_at: string;
+            /** Current */
             current: boolean;
         };
-        InvitationLook: {
+        /**
+         * Share
+         * @description Integer cents that go to one actor.
+         */
+        Share: {
+            /** Actor */
+            actor: string;
+            /** Organisation Id */
+            organisation_id: string | null;
+            /** Label */
+            label: string;
+            /** Cents */
+            cents: number;
+        };
+        /**
+         * ShareOut
+         * @description Cents excl. VAT that go to one actor; ``organisation_id`` null: the network itself.
+         */
+        ShareOut: {
+            /** Actor */
+            actor: string;
+            /** Organisation Id */
+            organisation_id: string | null;
+            /** Label */
+            label: string;
+            /** Cents */
+            cents: number;
+        };
+        /**
+         * Territory
+         * @description The territory of the actor's hat.
+         */
+        Territory: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Slug */
+            slug: string;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            /** Public */
+            public: boolean;
+            /** Timezone */
+            timezone: string;
+            /** School Zone */
+            school_zone: string | null;
+        };
+        /**
+         * TerritoryIn
+         * @description What a coordinator may change of her territory.
+         */
+        TerritoryIn: {
+            /** Name */
+            name: string;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Public */
+            public: boolean;
+            /** School Zone */
+            school_zone?: ("A" | "B" | "C") | null;
+        };
+        /**
+         * TerritoryPerson
+         * @description A person with a role in the territory itself.
+         */
+        TerritoryPerson: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Email */
             email: string;
-            territory_name: string;
-            organisation_name: string | null;
-            role: string;
-            known_person: boolean;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "coordinator" | "observer";
+        };
+        /**
+         * TokenIn
+         * @description The token of a link that came by mail.
+         */
+        TokenIn: {
+            /** Token */
+            token: string;
+        };
+        /**
+         * Totals
+         * @description What an observer sees of a cycle.
+         */
+        Totals: {
+            /** Cycle Id */
+            cycle_id: string | null;
+            /** Orders */
+            orders: number;
+            /** Families */
+            families: components["schemas"]["FamilyTotal"][];
+        };
+        /** ValidationError */
+        ValidationError: {
+            /** Location */
+            loc: (string | number)[];
+            /** Message */
+            msg: string;
+            /** Error Type */
+            type: string;
+            /** Input */
+            input?: unknown;
+            /** Context */
+            ctx?: Record<string, never>;
+        };
+        /**
+         * VatOut
+         * @description The State's share at one rate.
+         */
+        VatOut: {
+            /** Rate */
+            rate: string;
+            /** Base Cents */
+            base_cents: number;
+            /** Vat Cents */
+            vat_cents: number;
+        };
+        /**
+         * VersionOut
+         * @description A version of an order. ``person_name`` null: the program. ``reason``: placed, changed, cancelled, standing.
+         */
+        VersionOut: {
+            /** Version */
+            version: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Person Name */
+            person_name: string | null;
+            /** Reason */
+            reason: string;
+            /** Total Cents */
+            total_cents: number;
+            /** Changes */
+            changes: components["schemas"]["ChangeOut"][];
         };
         DemoAccount: {
             role: string;
             email: string;
             organisation: string | null;
-        };
-        PublicTerritory: {
-            slug: string;
-            name: string;
-            description: string;
         };
     };
     responses: never;
@@ -615,4 +2629,2088 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    ask_for_link_api_sign_in_link_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    open_link_api_sign_in_link_open_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    sign_in_with_password_api_sign_in_password_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordSignInIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    sign_out_api_sign_out_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    sign_out_everywhere_api_sign_out_everywhere_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    show_account_api_me_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    change_account_api_me_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    change_password_api_me_password_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    wear_hat_api_me_hat_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HatChoice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_sessions_api_me_sessions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    end_session_api_me_sessions__session_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    look_at_invitation_api_invitations_look_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationLook"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    accept_invitation_api_invitations_accept_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationAcceptance"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_invitations_api_invitations_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    invite_api_invitations_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    send_invitation_again_api_invitations__invitation_id__resend_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_invitation_api_invitations__invitation_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_territory_api_territory_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Territory"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    change_territory_api_territory_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TerritoryIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Territory"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_people_api_territory_people_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerritoryPerson"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    remove_person_api_territory_people__person_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_areas_api_areas_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Area"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    add_area_api_areas_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AreaIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Area"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    rename_area_api_areas__area_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                area_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AreaIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Area"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_organisations_api_organisations_get: {
+        parameters: {
+            query?: {
+                kind?: ("producer" | "processor" | "hub" | "carrier" | "canteen" | "shop") | null;
+                left?: boolean;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Organisation_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    add_organisation_api_organisations_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganisationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    show_organisation_api_organisations__organisation_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_organisation_api_organisations__organisation_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganisationChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    leave_api_organisations__organisation_id__leave_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rejoin_api_organisations__organisation_id__rejoin_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_person_api_organisations__organisation_id__people__person_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_delivery_points_api_delivery_points_get: {
+        parameters: {
+            query?: {
+                archived?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPoint"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_delivery_point_api_organisations__organisation_id__delivery_points_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeliveryPointIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPoint"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    change_delivery_point_api_delivery_points__delivery_point_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_point_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeliveryPointIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPoint"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    show_fees_api_fees_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeesOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    adopt_fees_api_fees_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    withdraw_fees_api_fees__schedule_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    preview_fees_api_fees_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    show_order_of_api_cycles__cycle_id__orders__delivery_point_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: string;
+                delivery_point_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+            /** @description Unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_order_api_cycles__cycle_id__orders__delivery_point_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+                "if-none-match"?: string | null;
+            };
+            path: {
+                cycle_id: string;
+                delivery_point_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+            /** @description Unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRefused"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOverwritten"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_last_order_api_cycles__cycle_id__orders__delivery_point_id__last_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: string;
+                delivery_point_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LastOrderOut"];
+                };
+            };
+            /** @description Unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_orders_api_orders_get: {
+        parameters: {
+            query?: {
+                cycle_id?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OrderSummaryOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_order_api_orders__order_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+            /** @description Unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_versions_api_orders__order_id__versions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionOut"][];
+                };
+            };
+            /** @description Unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_lists_api_cycles__cycle_id__lists_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSummaryOut"][];
+                };
+            };
+            /** @description Unknown, or not yours (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_list_api_cycles__cycle_id__lists__producer_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: string;
+                producer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProducerListOut"];
+                };
+            };
+            /** @description Unknown, or not yours (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    download_csv_api_cycles__cycle_id__lists__producer_id__list_csv_get: {
+        parameters: {
+            query?: {
+                by?: "delivery" | "product";
+            };
+            header?: never;
+            path: {
+                cycle_id: string;
+                producer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Unknown, or not yours (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    download_pdf_api_cycles__cycle_id__lists__producer_id__list_pdf_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: string;
+                producer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description Unknown, or not yours (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_public_territories_api_public_territories_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicTerritory"][];
+                };
+            };
+        };
+    };
+    show_public_page_api_public_territories__slug__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_desk_api_desk_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Desk"];
+                };
+            };
+        };
+    };
+    show_totals_api_desk_totals_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Totals"];
+                };
+            };
+        };
+    };
+    show_history_api_history_get: {
+        parameters: {
+            query?: {
+                subject_kind?: string | null;
+                subject_id?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HistoryEntry_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+}
