@@ -38,15 +38,13 @@ def segments(parts: Sequence[tuple[str, int]]) -> list[Segment]:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
+    return Environment(
         loader=PackageLoader("app", "templates/mail"),
         autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["pad"] = lambda value, width: str(value).ljust(width)
-    return environment
 
 
 def _words(language: str) -> dict[str, Any]:

@@ -1,0 +1,172 @@
+"""A farm's list as files: CSV tables that a French spreadsheet opens well, and pages to print."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from app.core.money import from_cents
+from app.core.pdf import make_pdf
+from app.core.quantity import plain
+from app.core.texts import day_text, moment_text, number_text, text
+from app.fulfilment.queries import ListView
+from app.fulfilment.rules import Item, ProductSum, Stop, StopList
+from app.identity.queries import TerritoryView
+
+By = Literal["delivery", "product"]
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection)."""
+
+
+def unit_text(language: str, unit: str, count: Decimal) -> str:
+    """``3 bottes``: the unit in its form for a count."""
+    return text(language, f"units.{unit}", count=count)
+
+
+def stop_day(language: str, stop: Stop) -> str:
+    """The day of a delivery in words."""
+    return day_text(language, stop.delivers_on) if stop.delivers_on else text(language, "list.no_day")
+
+
+def days_text(language: str, view: ListView) -> str:
+    """The days on which a list is delivered, in words; empty without any."""
+    days = sorted({each.stop.delivers_on for each in view.list.deliveries if each.stop.delivers_on})
+    return ", ".join(day_text(language, day) for day in days)
+
+
+def file_name(language: str, view: ListView, ending: str) -> str:
+    """``liste-2026-11-24-Ferme des Sources.pdf``: the day is the cut-off's."""
+    farm = "".join(letter if letter.isalnum() or letter in " -'’" else " " for letter in view.producer.name).strip()
+    return f"{text(language, 'list.file')}-{view.cycle.window.closes_at:%Y-%m-%d}-{farm}{ending}"
+
+
+def list_csv(language: str, view: ListView, by: By) -> bytes:
+    """The lines by delivery, or the totals by product: UTF-8 with BOM; semicolons and decimal commas in French."""
+    if by == "product":
+        return _csv(language, PRODUCT_COLUMNS, (_product_row(each) for each in view.list.products))
+    rows = (_item_row(item) for each in view.list.deliveries for item in each.items)
+    return _csv(language, DELIVERY_COLUMNS, rows)
+
+
+DELIVERY_COLUMNS = (
+    "list.day",
+    "list.area",
+    "list.buyer",
+    "list.place",
+    "list.commune",
+    "list.product",
+    "list.pack",
+    "list.quantity",
+    "list.unit",
+    "list.packs",
+    "list.weight",
+    "list.note",
+)
+PRODUCT_COLUMNS = (
+    "list.product",
+    "list.pack",
+    "list.quantity",
+    "list.unit",
+    "list.packs",
+    "list.weight",
+    "list.deliveries",
+    "list.cents",
+)
+Cell = str | Decimal
+
+
+def _item_row(item: Item) -> tuple[Cell, ...]:
+    stop = item.stop
+    day = stop.delivers_on.isoformat() if stop.delivers_on else ""
+    where = (day, stop.area_name, stop.buyer_name, stop.delivery_point_name, stop.commune)
+    what = (item.product_name, item.pack_name, item.quantity, f"units.{item.unit}", item.packs, item.weight_kg)
+    return (*where, *what, item.note)
+
+
+def _product_row(product: ProductSum) -> tuple[Cell, ...]:
+    return (
+        product.product_name,
+        product.pack_name,
+        product.quantity,
+        f"units.{product.unit}",
+        product.packs,
+        product.weight_kg,
+        Decimal(product.orders),
+        from_cents(product.producer_cents),
+    )
+
+
+def _csv(language: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    file = io.StringIO()
+    writer = csv.writer(file, delimiter=";" if language == "fr" else ",", lineterminator="\r\n")
+    writer.writerow([text(language, column) for column in columns])
+    unit = columns.index("list.unit")
+    for row in rows:
+        cells = [_cell(language, value) for value in row]
+        cells[unit] = unit_text(language, str(row[unit]).removeprefix("units."), Decimal(2))
+        writer.writerow(cells)
+    return b"\xef\xbb\xbf" + file.getvalue().encode()
+
+
+def _cell(language: str, value: Cell) -> str:
+    if isinstance(value, Decimal):
+        return plain(value).replace(".", ",") if language == "fr" else plain(value)
+    return f"'{value}" if value.startswith(FORMULA) else value
+
+
+async def list_pdf(language: str, territory: TerritoryView, view: ListView, now: datetime) -> bytes:
+    """The pages to print: totals by product, then one block per delivery."""
+    closing = moment_text(language, view.cycle.window.closes_at, territory.timezone)
+    words = ("harvest", "prepare", "product", "quantity", "packs", "weight", "total", "nothing")
+    printed = moment_text(language, now, territory.timezone)
+    data: dict[str, Any] = {
+        "language": language,
+        "title": file_name(language, view, ""),
+        "network": territory.name,
+        "producer": view.producer.name,
+        "subtitle": days_text(language, view) or text(language, "list.closed", moment=closing),
+        "draft": not view.final,
+        "footer": text(language, "list.footer", producer=view.producer.name, moment=printed),
+        "weight": f"{number_text(language, view.list.weight_kg)} kg",
+        "words": {word: text(language, f"list.{word}") for word in words}
+        | {"draft": text(language, "list.draft", moment=closing)},
+        "products": [_printed_product(language, each) for each in view.list.products],
+        "deliveries": [_printed_stop(language, each) for each in view.list.deliveries],
+    }
+    return await make_pdf("list", data, made_at=now)
+
+
+def _printed_product(language: str, product: ProductSum) -> dict[str, str]:
+    return {
+        "product": product.product_name,
+        "pack": product.pack_name,
+        "quantity": number_text(language, product.quantity),
+        "unit": unit_text(language, product.unit, product.quantity),
+        "packs": number_text(language, product.packs),
+        "weight": number_text(language, product.weight_kg),
+    }
+
+
+def _printed_stop(language: str, delivery: StopList) -> dict[str, Any]:
+    stop = delivery.stop
+    return {
+        "buyer": stop.buyer_name,
+        "place": ", ".join(part for part in (stop.delivery_point_name, stop.commune) if part),
+        "area": stop.area_name,
+        "day": stop_day(language, stop),
+        "instructions": stop.instructions,
+        "lines": [_printed_item(language, item) for item in delivery.items],
+    }
+
+
+def _printed_item(language: str, item: Item) -> dict[str, str]:
+    return {
+        "product": item.product_name,
+        "pack": item.pack_name,
+        "quantity": number_text(language, item.quantity),
+        "unit": unit_text(language, item.unit, item.quantity),
+        "packs": number_text(language, item.packs),
+        "note": item.note,
+    }
