@@ -85,7 +85,10 @@ class Photo(Base):
     """A resized photo without metadata (WebP)."""
 
     __tablename__ = "photos"
-    __table_args__ = (ForeignKeyConstraint(["territory_id", "product_id"], ["products.territory_id", "products.id"]),)
+    __table_args__ = (
+        ForeignKeyConstraint(["territory_id", "product_id"], ["products.territory_id", "products.id"]),
+        Index("uq_photos_id", "id", unique=True),
+    )
 
     territory_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from ipaddress import IPv6Address, ip_address
 from typing import Protocol, TypeVar
@@ -51,6 +52,7 @@ class Permission(StrEnum):
     ORDER = "order"
     SEE_ORDERS = "see_orders"
     SELL = "sell"
+    SEE_PRODUCTS = "see_products"
     SEE_LISTS = "see_lists"
     EDIT_OWN_ORGANISATION = "edit_own_organisation"
     SEE_MEMBERS = "see_members"
@@ -70,6 +72,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.ORDER: frozenset({Role.BUYER}),
     Permission.SEE_ORDERS: frozenset({Role.BUYER, Role.COORDINATOR}),
     Permission.SELL: frozenset({Role.PRODUCER}),
+    Permission.SEE_PRODUCTS: frozenset({Role.PRODUCER, Role.COORDINATOR}),
     Permission.SEE_LISTS: frozenset({Role.PRODUCER, Role.HUB, Role.CARRIER, Role.COORDINATOR}),
     Permission.EDIT_OWN_ORGANISATION: ACTORS,
     Permission.SEE_MEMBERS: EVERYONE,
@@ -101,6 +104,50 @@ class Actor:
 def may(actor: Actor, permission: Permission) -> bool:
     """Whether the table allows it. Whose things the actor sees is for each query to narrow, by the actor's ids."""
     return actor.role in ALLOWED[permission]
+
+
+@dataclass(frozen=True, slots=True)
+class TerritoryDetails:
+    """What a coordinator may change of her territory."""
+
+    name: str
+    description: str
+    public: bool
+    school_zone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationDetails:
+    """What an organisation says of itself."""
+
+    name: str
+    siret: str | None
+    email: str | None
+    phone: str | None
+    address: str
+    postcode: str
+    commune: str
+    insee: str | None
+    latitude: Decimal | None
+    longitude: Decimal | None
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryPointDetails:
+    """A delivery point as its buyer describes it."""
+
+    area_id: UUID
+    name: str
+    address: str
+    postcode: str
+    commune: str
+    latitude: Decimal | None
+    longitude: Decimal | None
+    instructions: str
+    school: bool
+    meals_per_week: int | None
+    archived: bool = False
 
 
 class SignInFailed(DomainError):

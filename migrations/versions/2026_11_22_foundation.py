@@ -485,6 +485,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("territory_id", "id", name=op.f("pk_photos")),
     )
+    op.create_index("uq_photos_id", "photos", ["id"], unique=True)
     op.create_table(
         "standing_orders",
         sa.Column("territory_id", sa.Uuid(), nullable=False),
@@ -662,6 +663,7 @@ def downgrade() -> None:
     op.drop_index("ix_offers_producer", table_name="offers")
     op.drop_table("offers")
     op.drop_table("standing_orders")
+    op.drop_index("uq_photos_id", table_name="photos")
     op.drop_table("photos")
     op.drop_index("uq_packs_code", table_name="packs", postgresql_where=sa.text("code IS NOT NULL"))
     op.drop_index("ix_packs_product", table_name="packs")

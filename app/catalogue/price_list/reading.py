@@ -9,7 +9,7 @@ from typing import TypeVar
 from app.catalogue.price_list import cells, words
 from app.catalogue.price_list.columns import NUMBERS, Column, unit_of_heading
 from app.catalogue.price_list.sheet import Sheet
-from app.catalogue.price_list.sizes import NOTHING, Size, parse_size, unit_of
+from app.catalogue.price_list.sizes import NOTHING, Size, parse_size, spaced, unit_of
 from app.catalogue.rules import Allergen, Family, Label, Storage, Unit, clean_line, clean_text, fold
 
 LONGEST = {Column.DESCRIPTION: 2000, Column.CODE: 50, Column.PRODUCT_CODE: 50}
@@ -252,9 +252,10 @@ def _joined(counted: Size, item: Size) -> Size:
 
 
 def _described(counted: Size, quantity: str | None, item: str | None) -> str | None:
-    """The name of a pack that the list does not name: ``12 × 946ml``, ``5 Kg``."""
+    """The name of a pack that the list does not name: ``12 × 946 ml``, ``5 Kg``."""
     if counted.measure is not None or not item:
         return quantity or item
+    item = spaced(item)
     return f"{counted.count.normalize():f} × {item}" if counted.count not in (None, 1) else item
 
 

@@ -21,6 +21,7 @@ _MEASURE = re.compile(
     rf"(?:(?P<count>{_N})\s*[x×*]\s*)?(?P<amount>{_N})\s*(?P<measure>{_LONGEST_FIRST})\b",
     re.IGNORECASE,
 )
+_GLUED = re.compile(rf"(?<=\d)(?=(?:{_LONGEST_FIRST})\b)", re.IGNORECASE)
 _PIECES = {Unit.PIECE, Unit.BUNCH, Unit.BAG}
 
 
@@ -70,6 +71,11 @@ def parse_size(text: str) -> Size:
     others = re.findall(_N, around)
     count = match["count"] or (others[0] if len(others) == 1 else None)
     return Size(_decimal(count) if count else None, _decimal(match["amount"]) * Decimal(factor), unit, _word(around))
+
+
+def spaced(text: str) -> str:
+    """``946ml`` as ``946 ml``."""
+    return _GLUED.sub(" ", text)
 
 
 def content_of(unit: Unit, size: Size) -> Decimal | None:

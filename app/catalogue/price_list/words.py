@@ -7,6 +7,8 @@ from enum import StrEnum
 from functools import cache
 from typing import TypeVar
 
+from babel.dates import get_month_names
+
 from app.catalogue.rules import REPORTED_AS, Allergen, Family, Label, Storage, Unit, fold
 from app.core.texts import LANGUAGES, text
 
@@ -76,8 +78,6 @@ _HINTS = {
     Family.REUSE: "reemploi recyclerie ressourcerie reuse",
     Family.OTHER: "hygiene cosmetique cosmetiques entretien health haircare bodycare cosmetics cleaning enviro pet",
 }
-_MONTHS = "janvier|january fevrier|february mars|march avril|april mai|may juin|june juillet|july aout|august " \
-    "septembre|september octobre|october novembre|november decembre|december"  # fmt: skip
 
 
 def _index(kind: type[Code], name: str, synonyms: Mapping[Code, Iterable[str]]) -> dict[str, Code]:
@@ -126,7 +126,7 @@ def units() -> dict[str, Unit]:
 @cache
 def months() -> dict[str, int]:
     """Months (1 to 12) by their folded French and English names."""
-    return {name: number for number, pair in enumerate(_MONTHS.split(), 1) for name in pair.split("|")}
+    return {fold(name): number for language in LANGUAGES for number, name in get_month_names(locale=language).items()}
 
 
 @cache
