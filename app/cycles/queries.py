@@ -2,15 +2,16 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, RowMapping, Select, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NotFound
+from app.cycles.rhythm import RhythmPlan
 from app.cycles.rules import CycleState, Delivery, OfferTerms, Window
-from app.cycles.tables import Cycle, CycleDelivery, Offer
+from app.cycles.tables import Cycle, CycleDelivery, Offer, Rhythm, RhythmDelivery
 from app.pricing.rules import component_from_json
 
 TERMS = (
@@ -47,7 +48,7 @@ class CycleView:
     deliveries: tuple[Delivery, ...]
     note: str
     opened_at: datetime | None
-    from_rhythm: bool
+    rhythm_week: date | None
 
     def state(self, now: datetime) -> CycleState:
         """What the cycle is at ``now``."""
@@ -134,7 +135,7 @@ def view_of(row: Cycle, deliveries: Sequence[Delivery]) -> CycleView:
         deliveries=tuple(deliveries),
         note=row.note,
         opened_at=row.opened_at,
-        from_rhythm=row.rhythm_week is not None,
+        rhythm_week=row.rhythm_week,
     )
 
 
@@ -154,6 +155,14 @@ async def _deliveries(session: AsyncSession, cycle_ids: Sequence[UUID]) -> dict[
     for cycle_id, area_id, delivers_on, schools_closed in rows:
         found.setdefault(cycle_id, []).append(Delivery(area_id, delivers_on, schools_closed))
     return found
+
+
+async def offering_producer_ids(session: AsyncSession, territory_id: UUID, cycle_id: UUID) -> list[UUID]:
+    """The producers who have something to sell in a cycle, or had when it closed."""
+    offers = select(Offer.producer_id).where(
+        Offer.territory_id == territory_id, Offer.cycle_id == cycle_id, Offer.withdrawn_at.is_(None)
+    )
+    return list(await session.scalars(offers.distinct().order_by(Offer.producer_id)))
 
 
 async def offers_by_pack(
@@ -186,3 +195,44 @@ def terms_of(row: RowMapping) -> OfferTerms:
     values = dict(row)
     values["components"] = tuple(component_from_json(each) for each in values["components"])
     return OfferTerms(**values)
+
+
+async def rhythm(session: AsyncSession, territory_id: UUID) -> RhythmPlan | None:
+    """The territory's rhythm, if it has one."""
+    return (await rhythms(session, Rhythm.territory_id == territory_id)).get(territory_id)
+
+
+async def rhythms(session: AsyncSession, *conditions: ColumnElement[bool]) -> dict[UUID, RhythmPlan]:
+    """Rhythms by territory, in two statements."""
+    found = (await session.scalars(select(Rhythm).where(*conditions))).all()
+    d = RhythmDelivery
+    days: dict[UUID, dict[UUID, int]] = {each.territory_id: {} for each in found}
+    rows = await session.execute(
+        select(d.territory_id, d.area_id, d.weekday).where(d.territory_id.in_(days)).order_by(d.weekday, d.area_id)
+    )
+    for territory_id, area_id, weekday in rows:
+        days[territory_id][area_id] = weekday
+    return {each.territory_id: _rhythm_plan(each, days[each.territory_id]) for each in found}
+
+
+def _rhythm_plan(row: Rhythm, deliveries: dict[UUID, int]) -> RhythmPlan:
+    return RhythmPlan(
+        opens_weekday=row.opens_weekday,
+        opens_time=row.opens_time,
+        closes_weekday=row.closes_weekday,
+        closes_time=row.closes_time,
+        weeks_ahead=row.weeks_ahead,
+        active=row.active,
+        deliveries=deliveries,
+    )
+
+
+async def planned_by_week(session: AsyncSession, territory_id: UUID, now: datetime) -> dict[date, CycleView]:
+    """The cycles that a rhythm made and that have not opened yet, by the Monday of their week."""
+    wanted = select(Cycle).where(
+        Cycle.territory_id == territory_id,
+        Cycle.rhythm_week.is_not(None),
+        Cycle.opens_at > now,
+        Cycle.cancelled_at.is_(None),
+    )
+    return {each.rhythm_week: each for each in await _views(session, wanted) if each.rhythm_week is not None}

@@ -1,8 +1,8 @@
-"""Pure decisions: whether a cycle is open, whether offers suffice, what a rhythm plans, what a stall may publish."""
+"""Pure decisions: whether a cycle is open, whether offers suffice, what a producer may publish."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
@@ -10,8 +10,6 @@ from uuid import UUID
 from app.core.errors import DomainError
 from app.core.quantity import plain
 from app.pricing.rules import Component, Share
-
-WEEK = timedelta(days=7)
 
 
 class CycleState(StrEnum):
@@ -141,8 +139,8 @@ class OfferTerms:
 
     @property
     def left(self) -> Decimal:
-        """What nobody has ordered yet."""
-        return self.available - self.reserved
+        """What can still be ordered: nothing of a withdrawn offer, even if an order gives some back."""
+        return Decimal(0) if self.withdrawn else self.available - self.reserved
 
 
 def check_enough(
@@ -193,3 +191,33 @@ def quantity_problem(
     if per_buyer_max is not None and quantity > per_buyer_max:
         return QuantityProblem.ABOVE_MAXIMUM
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class StallEntry:
+    """What a producer publishes of one pack. Without minimum or step, one whole pack."""
+
+    pack_id: UUID
+    price: Decimal
+    available: Decimal
+    minimum: Decimal | None = None
+    step: Decimal | None = None
+    per_buyer_max: Decimal | None = None
+    note: str = ""
+
+
+def entry_problems(entry: StallEntry, content: Decimal) -> dict[str, str]:
+    """Fields that contradict each other, with the message of each; ``content``: pricing units in one pack."""
+    step = entry.step or content
+    minimum = entry.minimum or content
+    problems = {}
+    if minimum % step != 0:
+        problems["minimum"] = "fields.whole_steps"
+    if entry.per_buyer_max is not None and entry.per_buyer_max < minimum:
+        problems["per_buyer_max"] = "fields.below_the_minimum"
+    return problems
+
+
+def in_season(season: Sequence[int], day: date) -> bool:
+    """Whether a product whose months are ``season`` (none: all year) is in season on ``day``."""
+    return not season or day.month in season

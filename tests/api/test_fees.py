@@ -183,8 +183,10 @@ async def test_the_version_in_force_is_the_last_one_that_has_begun(network, sess
     second = await make_fee_schedule(session, network.territory, [], SINCE + timedelta(days=7))
     at = network.territory.id
     assert await schedule_at(session, at, SINCE - timedelta(microseconds=1)) is None
-    assert (await schedule_at(session, at, SINCE)).id == first.id
-    assert (await schedule_at(session, at, SINCE + timedelta(days=7))).id == second.id
+    early, late = await schedule_at(session, at, SINCE), await schedule_at(session, at, SINCE + timedelta(days=7))
+    assert early is not None
+    assert late is not None
+    assert (early.id, late.id) == (first.id, second.id)
     assert [fee.cents for fee in await delivery_fees_at(session, at, SINCE)] == [300]
     assert await delivery_fees_at(session, at, SINCE + timedelta(days=8)) == ()
-    assert (await schedule_at(session, at, SINCE)).fees[1].value == Decimal("0.05")
+    assert early.fees[1].value == Decimal("0.05")

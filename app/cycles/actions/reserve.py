@@ -88,9 +88,11 @@ _LOCK = (
     .order_by(Offer.id)
     .with_for_update(key_share=True)
 )
-_DELTAS = func.unnest(_IDS, bindparam("deltas", type_=ARRAY(Numeric(12, 3)))).table_valued(
-    column("id", Uuid), column("delta", Numeric(12, 3)), name="taken"
-).render_derived()
+_DELTAS = (
+    func.unnest(_IDS, bindparam("deltas", type_=ARRAY(Numeric(12, 3))))
+    .table_valued(column("id", Uuid), column("delta", Numeric(12, 3)), name="taken")
+    .render_derived()
+)
 _APPLY = (
     update(Offer)
     .where(Offer.territory_id == bindparam("territory"), Offer.id == _DELTAS.c.id)
