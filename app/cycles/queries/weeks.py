@@ -1,41 +1,17 @@
-"""Reads of cycles and of the offers in them."""
+"""Reads of cycles and of the rhythm that makes them."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NotFound
 from app.cycles.rhythm import RhythmPlan
-from app.cycles.rules import CycleState, Delivery, OfferTerms, Window
-from app.cycles.tables import Cycle, CycleDelivery, Offer, Rhythm, RhythmDelivery
-from app.pricing.rules import component_from_json
-
-TERMS = (
-    Offer.id,
-    Offer.producer_id,
-    Offer.pack_id,
-    Offer.product_id,
-    Offer.product_name,
-    Offer.pack_name,
-    Offer.unit,
-    Offer.content,
-    Offer.net_weight_kg,
-    Offer.vat_rate,
-    Offer.catch_weight,
-    Offer.producer_price,
-    Offer.unit_price,
-    Offer.components,
-    Offer.available,
-    Offer.reserved,
-    Offer.minimum,
-    Offer.step,
-    Offer.per_buyer_max,
-    Offer.withdrawn_at.is_not(None).label("withdrawn"),
-)
+from app.cycles.rules import CycleState, Delivery, Window
+from app.cycles.tables import Cycle, CycleDelivery, Rhythm, RhythmDelivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,46 +131,6 @@ async def _deliveries(session: AsyncSession, cycle_ids: Sequence[UUID]) -> dict[
     for cycle_id, area_id, delivers_on, schools_closed in rows:
         found.setdefault(cycle_id, []).append(Delivery(area_id, delivers_on, schools_closed))
     return found
-
-
-async def offering_producer_ids(session: AsyncSession, territory_id: UUID, cycle_id: UUID) -> list[UUID]:
-    """The producers who have something to sell in a cycle, or had when it closed."""
-    offers = select(Offer.producer_id).where(
-        Offer.territory_id == territory_id, Offer.cycle_id == cycle_id, Offer.withdrawn_at.is_(None)
-    )
-    return list(await session.scalars(offers.distinct().order_by(Offer.producer_id)))
-
-
-async def offers_by_pack(
-    session: AsyncSession, territory_id: UUID, cycle_id: UUID, pack_ids: Collection[UUID]
-) -> dict[UUID, OfferTerms]:
-    """The offers of some packs in a cycle, by pack; withdrawn ones are left out."""
-    found = await terms(
-        session, Offer.territory_id == territory_id, Offer.cycle_id == cycle_id, Offer.pack_id.in_(pack_ids),
-        Offer.withdrawn_at.is_(None),
-    )  # fmt: skip
-    return {each.pack_id: each for each in found}
-
-
-async def offers_by_id(
-    session: AsyncSession, territory_id: UUID, cycle_id: UUID, ids: Collection[UUID]
-) -> dict[UUID, OfferTerms]:
-    """Some offers of a cycle by their id, withdrawn ones too, without a lock."""
-    found = await terms(session, Offer.territory_id == territory_id, Offer.cycle_id == cycle_id, Offer.id.in_(ids))
-    return {each.id: each for each in found}
-
-
-async def terms(session: AsyncSession, *conditions: ColumnElement[bool]) -> list[OfferTerms]:
-    """The offers that meet the conditions, by name."""
-    rows = await session.execute(select(*TERMS).where(*conditions).order_by(Offer.product_name, Offer.pack_name))
-    return [terms_of(row) for row in rows.mappings()]
-
-
-def terms_of(row: RowMapping) -> OfferTerms:
-    """A row of the columns TERMS, frozen."""
-    values = dict(row)
-    values["components"] = tuple(component_from_json(each) for each in values["components"])
-    return OfferTerms(**values)
 
 
 async def rhythm(session: AsyncSession, territory_id: UUID) -> RhythmPlan | None:
