@@ -18,12 +18,15 @@ from pydantic import ValidationError
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from app.core import schema
+from app.core import schema, texts
+from app.core.clock import Clock
 from app.core.db import Database, async_url
 from app.core.embedded import start_embedded
+from app.core.errors import DomainError, Invalid
 from app.core.settings import Settings, get_settings
 from app.core.unprivileged import EmbeddedError
 from app.demo.actions import PASSWORD, DemoAccount, demo_accounts, load_demo
+from app.identity import actions as identity
 from app.identity.queries.places import territories
 from app.main import create_app
 from app.serving import (
@@ -133,10 +136,44 @@ def demo(scale: Annotated[int, typer.Option(min=1, help="How many times the orga
 
 
 @cli.command()
+def found(
+    name: Annotated[str, typer.Argument(help="Name of the network.")],
+    slug: Annotated[str, typer.Option(help="Its name in addresses: small letters, digits and hyphens.")],
+    email: Annotated[str, typer.Option(help="E-mail address of its first coordinator.")],
+    person: Annotated[str, typer.Option("--name", help="Name of its first coordinator.")],
+) -> None:
+    """Make a new territory and its first coordinator, and print the link that signs her in."""
+    settings = _settings()
+
+    async def make(url: str) -> str:
+        await _migrate(settings, url)
+        async with _opened(settings, url) as database, database.writing() as session:
+            now = Clock().now()
+            try:
+                return await identity.found_territory(
+                    session, name=name, slug=slug, email=email, person_name=person, now=now
+                )
+            except DomainError as refusal:
+                raise Refusal(_said(refusal)) from None
+
+    with _database_url(settings) as url:
+        token = asyncio.run(make(url))
+    _say(f"{name} is founded. {person} signs in here, once, within a day:")
+    _say(f"  {identity.sign_in_address(settings.public_url, token)}")
+
+
+@cli.command()
 def openapi() -> None:
     """Print the OpenAPI document, as it is kept in docs/openapi.json."""
     app = create_app(Settings(_env_file=None, demo=True), Database(NO_DATABASE))
     _say(json.dumps(app.openapi(), indent=2, sort_keys=True, ensure_ascii=False))
+
+
+def _said(refusal: DomainError) -> str:
+    fields = refusal.extras["fields"] if isinstance(refusal, Invalid) else {}
+    wrong = [f"{name}: {texts.text('en', message)}" for name, message in fields.items()]
+    parts = wrong or [texts.text("en", f"errors.{refusal.code}.{part}", **refusal.extras) for part in ("title", "next")]
+    return " ".join(parts)
 
 
 def _settings(host: str | None = None, port: int | None = None) -> Settings:

@@ -3,7 +3,6 @@
 from app.identity.actions.attempts import (
     Limit,
     count_attempt,
-    forget_old_attempts,
     limit_of_account,
     limit_of_address,
     take_back,
@@ -29,9 +28,6 @@ from app.identity.actions.members import (
 )
 from app.identity.actions.passwords import hash_password
 from app.identity.actions.places import (
-    DeliveryPointDetails,
-    OrganisationDetails,
-    TerritoryDetails,
     add_area,
     add_delivery_point,
     add_organisation,
@@ -51,7 +47,7 @@ from app.identity.actions.sign_in import (
     change_password,
     check_password,
     end_session,
-    forget_old_sessions,
+    forget_old,
     sign_out,
     sign_out_everywhere,
     use_link,
@@ -59,13 +55,10 @@ from app.identity.actions.sign_in import (
 )
 
 __all__ = [
-    "DeliveryPointDetails",
     "Entry",
     "Invited",
     "Limit",
     "Newcomer",
-    "OrganisationDetails",
-    "TerritoryDetails",
     "accept",
     "add_area",
     "add_delivery_point",
@@ -81,8 +74,7 @@ __all__ = [
     "check_password",
     "count_attempt",
     "end_session",
-    "forget_old_attempts",
-    "forget_old_sessions",
+    "forget_old",
     "found_territory",
     "grant_territory_role",
     "hash_password",

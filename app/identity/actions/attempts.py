@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -68,8 +68,3 @@ async def take_back(session: AsyncSession, limits: Iterable[Limit], settings: Se
             .where(Attempt.name == name, Attempt.window_start == start, Attempt.count > 0)
             .values(count=Attempt.count - 1)
         )
-
-
-async def forget_old_attempts(session: AsyncSession, now: datetime) -> None:
-    """Deletes counters of past windows."""
-    await session.execute(delete(Attempt).where(Attempt.window_start < now - timedelta(days=1)))

@@ -1,11 +1,13 @@
 """Changes to territories, delivery areas, organisations and delivery points."""
 
+import re
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import insert, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,52 +18,19 @@ from app.core.ids import new_id
 from app.identity import queries
 from app.identity.actions import members, sign_in
 from app.identity.queries import AreaView
-from app.identity.rules import BUYER_KINDS, Actor, SlugTaken, may_manage, normal_email
+from app.identity.rules import (
+    BUYER_KINDS,
+    Actor,
+    DeliveryPointDetails,
+    OrganisationDetails,
+    SlugTaken,
+    TerritoryDetails,
+    may_manage,
+    normal_email,
+)
 from app.identity.tables import Area, DeliveryPoint, Membership, Organisation, Territory
 
-
-@dataclass(frozen=True, slots=True)
-class TerritoryDetails:
-    """What a coordinator may change of her territory."""
-
-    name: str
-    description: str
-    public: bool
-    school_zone: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class OrganisationDetails:
-    """What an organisation says of itself."""
-
-    name: str
-    siret: str | None
-    email: str | None
-    phone: str | None
-    address: str
-    postcode: str
-    commune: str
-    insee: str | None
-    latitude: Decimal | None
-    longitude: Decimal | None
-    description: str
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryPointDetails:
-    """A delivery point as its buyer describes it."""
-
-    area_id: UUID
-    name: str
-    address: str
-    postcode: str
-    commune: str
-    latitude: Decimal | None
-    longitude: Decimal | None
-    instructions: str
-    school: bool
-    meals_per_week: int | None
-    archived: bool = False
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 async def found_territory(
@@ -69,8 +38,9 @@ async def found_territory(
 ) -> str:
     """Makes a territory and its first coordinator; returns the token of a link that signs her in within a day.
 
-    Raises SlugTaken.
+    Raises Invalid (``slug``, ``email``), SlugTaken.
     """
+    _check_founding(slug, email)
     territory_id = new_id()
     values = {"id": territory_id, "slug": slug, "name": name, "description": "", "public": True, "created_at": now}
     added = upsert(Territory).values(**values).on_conflict_do_nothing().returning(Territory.id)
@@ -84,6 +54,15 @@ async def found_territory(
     token = sign_in.new_token()
     await sign_in.add_link(session, person_id, token, now, timedelta(days=1))
     return token
+
+
+def _check_founding(slug: str, email: str) -> None:
+    if not SLUG.fullmatch(slug):
+        raise Invalid({"slug": "fields.slug"})
+    try:
+        validate_email(email, check_deliverability=False)
+    except EmailNotValidError:
+        raise Invalid({"email": "fields.email"}) from None
 
 
 async def change_territory(session: AsyncSession, actor: Actor, wanted: TerritoryDetails, now: datetime) -> None:

@@ -18,7 +18,7 @@ from app.identity import queries
 from app.identity.access import SignedIn, token_hash
 from app.identity.actions.passwords import hash_in_thread, verify_in_thread
 from app.identity.rules import LinkOver, SignInFailed, choose_hat, normal_email, password_problem
-from app.identity.tables import MagicLink, Person, SignInSession
+from app.identity.tables import Attempt, MagicLink, Person, SignInSession
 
 USER_AGENT_MOST = 300
 
@@ -191,7 +191,12 @@ async def _came_by_link(session: AsyncSession, who: SignedIn, settings: Settings
     return (await session.scalar(used.limit(1))) is not None
 
 
-async def forget_old_sessions(session: AsyncSession, now: datetime) -> None:
-    """Deletes links a day after their end, and sessions 90 days after theirs; the hat worn last is kept until then."""
+async def forget_old(session: AsyncSession, now: datetime) -> bool:
+    """Timed work: deletes counters and links a day after their end, sessions after 90 days (they hold the last hat).
+
+    False: there is nothing more to do.
+    """
+    await session.execute(delete(Attempt).where(Attempt.window_start < now - timedelta(days=1)))
     await session.execute(delete(MagicLink).where(MagicLink.expires_at < now - timedelta(days=1)))
     await session.execute(delete(SignInSession).where(SignInSession.expires_at < now - timedelta(days=90)))
+    return False
