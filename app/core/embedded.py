@@ -13,27 +13,23 @@ import hashlib
 import importlib.util
 import os
 import shutil
-import signal
-import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
 
-import psutil
 from sqlalchemy import URL
 
+from app.core import postmaster
+from app.core.postmaster import last_line
 from app.core.unprivileged import Account, EmbeddedError, open_the_way, unprivileged_account
 
 DATABASE = "justepart"
 SUPERUSER = "postgres"
 SOCKET_NAME = ".s.PGSQL.5432"
 SOCKET_PATH_BYTES = 107  # sun_path of unix(7), without its closing zero
-START_SECONDS = 180.0  # a server that recovers from a crash replays its journal first
-STOP_SECONDS = 60.0
 OPTIONS = {
     "listen_addresses": "",
     "log_checkpoints": "off",
@@ -50,8 +46,8 @@ class EmbeddedServer:
 
     url: str
     data_dir: Path
+    socket_dir: Path
     _lock: FileIO
-    _child: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
 
     def stop(self) -> None:
         """Leaves the server, and stops it (fast shutdown, all is on disk) if no other process uses it."""
@@ -59,8 +55,6 @@ class EmbeddedServer:
             return
         with _starting(self.data_dir):
             _leave(self.data_dir, self._lock)
-        if self._child is not None:
-            self._child.poll()
 
 
 def start_embedded(data_dir: Path, *, durable: bool = True) -> EmbeddedServer:
@@ -84,22 +78,22 @@ def start_embedded(data_dir: Path, *, durable: bool = True) -> EmbeddedServer:
 def _join(account: Account, binaries: Path, data_dir: Path, *, durable: bool) -> EmbeddedServer:
     lock = _lock_file(data_dir, "users")
     fcntl.flock(lock, fcntl.LOCK_SH)
-    child = None
     try:
-        if _postmaster(data_dir) is None:
-            child = _start(account, binaries, data_dir, durable=durable)
+        if postmaster.find(data_dir) is None:
+            _start(account, binaries, data_dir, durable=durable)
         _ensure_database(account, binaries, data_dir)
     except (EmbeddedError, OSError):
         _leave(data_dir, lock)
         raise
-    return EmbeddedServer(_url(_socket_dir(data_dir)), data_dir, lock, child)
+    sockets = _socket_dir(data_dir)
+    return EmbeddedServer(_url(sockets), data_dir, sockets, lock)
 
 
 def _leave(data_dir: Path, lock: FileIO) -> None:
     """Drops our share of the server; the last one stops it."""
     with lock, suppress(BlockingIOError):
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        _shut_down(data_dir)
+        postmaster.shut_down(data_dir)
 
 
 def _binaries() -> Path:
@@ -127,47 +121,16 @@ def _starting(data_dir: Path) -> Iterator[None]:
         yield
 
 
-def _postmaster(data_dir: Path) -> psutil.Process | None:
-    """The server that runs on this folder. The file alone proves nothing: after a crash its number may be another's."""
-    try:
-        number = int((data_dir / "postmaster.pid").read_text().splitlines()[0])
-        process = psutil.Process(number)
-        command = process.cmdline()
-    except (FileNotFoundError, IndexError, ValueError, psutil.Error):
-        return None
-    return process if str(data_dir) in command and process.status() != psutil.STATUS_ZOMBIE else None
-
-
-def _start(account: Account, binaries: Path, data_dir: Path, *, durable: bool) -> "subprocess.Popen[bytes]":
+def _start(account: Account, binaries: Path, data_dir: Path, *, durable: bool) -> None:
     if not (data_dir / "PG_VERSION").exists():
         _initialise(account, binaries, data_dir, durable=durable)
     _check_version(binaries, data_dir)
-    (data_dir / "postmaster.pid").unlink(missing_ok=True)
     sockets = _socket_dir(data_dir)
     _make_private(account, sockets)
     options = OPTIONS | ({} if durable else NOT_DURABLE) | {"unix_socket_directories": _quoted(sockets)}
-    command = [
-        str(binaries / "postgres"),
-        "-D",
-        str(data_dir),
-        *(f"--{name}={value}" for name, value in options.items()),
-    ]
-    log_path = _log_path(data_dir)
-    begin = log_path.stat().st_size if log_path.exists() else 0
-    with log_path.open("ab") as log:
-        child = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            cwd="/",
-            user=account.uid,
-            group=account.gid,
-            extra_groups=None if account.uid is None else [],
-            start_new_session=True,  # Ctrl-C is for the program, which stops the server when it has finished
-        )
-    _wait_until_ready(child, data_dir, begin)
-    return child
+    arguments = [f"--{name}={value}" for name, value in options.items()]
+    command = [str(binaries / "postgres"), "-D", str(data_dir), *arguments]
+    postmaster.launch(account, command, data_dir, sockets / f"{SOCKET_NAME}.lock")
 
 
 def _initialise(account: Account, binaries: Path, data_dir: Path, *, durable: bool) -> None:
@@ -185,7 +148,7 @@ def _initialise(account: Account, binaries: Path, data_dir: Path, *, durable: bo
         *([] if durable else ["--no-sync"]),
     )
     if made.returncode != 0:
-        raise EmbeddedError(f"The database in {data_dir} cannot be made: {_last_line(made.stderr)}")
+        raise EmbeddedError(f"The database in {data_dir} cannot be made: {last_line(made.stderr)}")
     data_dir.rmdir()
     fresh.rename(data_dir)
 
@@ -227,57 +190,13 @@ def _quoted(path: Path) -> str:
     return '"' + str(path).replace('"', '""') + '"'
 
 
-def _log_path(data_dir: Path) -> Path:
-    return data_dir.with_name(f"{data_dir.name}.log")
-
-
-def _wait_until_ready(child: "subprocess.Popen[bytes]", data_dir: Path, log_begin: int) -> None:
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end:
-        if child.poll() is not None:
-            raise EmbeddedError(f"The database in {data_dir} does not start: {_reason(_log_path(data_dir), log_begin)}")
-        with suppress(FileNotFoundError, IndexError):
-            # the eighth line of postmaster.pid is the server's state
-            if (data_dir / "postmaster.pid").read_text().splitlines()[7].strip() == "ready":
-                return
-        time.sleep(0.02)
-    child.send_signal(signal.SIGINT)
-    raise EmbeddedError(
-        f"The database in {data_dir} is not ready after {START_SECONDS:.0f} s: see {_log_path(data_dir)}."
-    )
-
-
-def _reason(log: Path, begin: int) -> str:
-    with log.open("rb") as stream:
-        stream.seek(begin)
-        lines = stream.read().decode(errors="replace").splitlines()
-    serious = [line for line in lines if any(word in line for word in ("FATAL", "PANIC", "could not", "cannot"))]
-    return _last_line("\n".join(serious or lines)) + f" (the whole log: {log})"
-
-
-def _last_line(text: str) -> str:
-    return (text.strip().splitlines() or ["no reason given"])[-1].strip()
-
-
 def _ensure_database(account: Account, binaries: Path, data_dir: Path) -> None:
     connect = ("-h", _socket_dir(data_dir), "-U", SUPERUSER)
     made = account.run(binaries / "createdb", *connect, "--maintenance-db=postgres", DATABASE)
     if made.returncode != 0 and "already exists" not in made.stderr:
-        raise EmbeddedError(f"The database in {data_dir} does not answer: {_last_line(made.stderr)}")
+        raise EmbeddedError(f"The database in {data_dir} does not answer: {last_line(made.stderr)}")
 
 
 def _url(sockets: Path) -> str:
     address = URL.create("postgresql+asyncpg", username=SUPERUSER, database=DATABASE, query={"host": str(sockets)})
     return address.render_as_string(hide_password=False)
-
-
-def _shut_down(data_dir: Path) -> None:
-    process = _postmaster(data_dir)
-    if process is None:
-        return
-    process.send_signal(signal.SIGINT)
-    try:
-        process.wait(STOP_SECONDS)
-    except psutil.TimeoutExpired:
-        process.send_signal(signal.SIGQUIT)  # ends at once; the journal repairs at the next start
-        process.wait(STOP_SECONDS)
