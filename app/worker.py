@@ -7,18 +7,22 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from traceback import format_tb
 
-import asyncpg  # type: ignore[import-untyped]
+import asyncpg
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core import outbox
+from app.core import idempotency, outbox
 from app.core.clock import Clock
 from app.core.db import Database
 from app.core.mail import Delivery, Handler, MailDelayed, MailRefused, Postman
 from app.core.outbox import OutboxMessage
 from app.core.postmen import postman_of
 from app.core.settings import Settings
+from app.cycles import actions as cycles
+from app.fulfilment import actions as fulfilment
+from app.fulfilment import mails as fulfilment_mails
+from app.identity import actions as identity
 
 AT_ONCE = 4  # messages handled at the same time, each with its own connection to the database
 LONGEST_WAIT = 30.0  # seconds between two tries while the database is away
@@ -30,9 +34,25 @@ log = structlog.get_logger()
 Job = Callable[[AsyncSession, datetime], Awaitable[bool]]
 """Does one piece of timed work in the given transaction; True if there may be more to do at once."""
 
-HANDLERS: dict[str, Handler] = {}
+HANDLERS: dict[str, Handler] = {
+    fulfilment_mails.CONFIRMATION: fulfilment_mails.tell_buyer,
+    fulfilment_mails.CONFIRMATION_MAIL: fulfilment_mails.send_confirmation,
+    fulfilment_mails.LIST: fulfilment_mails.tell_farm,
+    fulfilment_mails.LIST_MAIL: fulfilment_mails.send_list,
+    fulfilment_mails.TOTALS_MAIL: fulfilment_mails.send_totals,
+    "identity.invitation": identity.send_invitation,
+    "identity.password_changed": identity.send_password_changed,
+    "identity.sign_in_link": identity.send_sign_in_link,
+}
 
-TIMED: tuple[tuple[str, timedelta, Job], ...] = ()
+EACH_TIME = timedelta(0)
+TIMED: tuple[tuple[str, timedelta, Job], ...] = (
+    ("close cycles", EACH_TIME, fulfilment.close_due),
+    ("plan cycles", timedelta(minutes=10), cycles.plan_cycles),
+    ("forget old answers", timedelta(hours=6), idempotency.forget_old),
+    ("forget old messages", timedelta(hours=6), outbox.forget_old),
+    ("forget old sign-ins", timedelta(hours=6), identity.forget_old),
+)
 
 DATABASE_AWAY = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 """What a connection that breaks or cannot be made raises: asyncpg's own errors, while SQLAlchemy connects."""

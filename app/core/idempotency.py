@@ -1,17 +1,20 @@
 """Never doubled: a POST that creates takes ``Idempotency-Key``; its answer is kept in the transaction of its effect."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel
-from sqlalchemy import LargeBinary, insert, select, text
+from sqlalchemy import LargeBinary, delete, insert, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import Now
 from app.core.db import Base, WriteSession
 from app.core.errors import DomainError
+
+KEPT = timedelta(days=2)
 
 
 class IdempotencyRecord(Base):
@@ -99,3 +102,9 @@ async def get_once(
 
 
 OnceOnly = Annotated[Once, Depends(get_once, scope="function")]
+
+
+async def forget_old(session: AsyncSession, now: datetime) -> bool:
+    """Timed work: deletes answers after two days, when no client repeats its request any more. False: all is done."""
+    await session.execute(delete(IdempotencyRecord).where(IdempotencyRecord.created_at < now - KEPT))
+    return False

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, DateTime, Index, String, Uuid, bindparam, func, literal, select, text, update
+from sqlalchemy import ARRAY, DateTime, Index, String, Uuid, bindparam, delete, func, literal, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -16,6 +16,8 @@ from app.core.ids import new_id
 
 LONGEST_PAUSE = timedelta(hours=1)
 LONGEST_PAUSE_REFUSED = timedelta(hours=24)
+KEPT = timedelta(days=90)
+FORGOTTEN_AT_ONCE = 5_000
 
 
 class OutboxMessage(Base):
@@ -205,3 +207,15 @@ async def stuck(session: AsyncSession, territory_id: UUID, *, most: int = 50) ->
 
 def _without_secret(payload: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in payload.items() if key != "secret"}
+
+
+async def forget_old(session: AsyncSession, now: datetime) -> bool:
+    """Timed work: deletes messages 90 days after their delivery, some thousands at a time; True if there may be more.
+
+    Nothing emits the key of a message that old again: a cycle is closed once, an invitation expires before.
+    """
+    old = select(OutboxMessage.id).where(OutboxMessage.done_at < now - KEPT).limit(FORGOTTEN_AT_ONCE)
+    found = (
+        await session.execute(delete(OutboxMessage).where(OutboxMessage.id.in_(old)).returning(OutboxMessage.id))
+    ).all()
+    return len(found) == FORGOTTEN_AT_ONCE

@@ -1,5 +1,6 @@
 """Reads of orders and standing orders, as frozen dataclasses that other domains may use."""
 
+from app.orders.queries.cut_off import buyers_by_cycle, ordered_producer_ids, placed_order_ids
 from app.orders.queries.lists import ProducerLine, ProducerTotal, producer_lines, producer_totals, share_totals
 from app.orders.queries.orders import (
     OrderSummary,
@@ -17,25 +18,42 @@ from app.orders.queries.orders import (
     taken_by_buyer,
     versions,
 )
+from app.orders.queries.standing import (
+    Run,
+    last_runs,
+    run_of,
+    standing_from_row,
+    standing_order,
+    standing_orders_of,
+)
 
 __all__ = [
     "OrderSummary",
     "ProducerLine",
     "ProducerTotal",
+    "Run",
     "Sheet",
     "Version",
+    "buyers_by_cycle",
     "empty_order",
     "last_order_before",
+    "last_runs",
     "line_from_row",
     "lines_of_order",
     "order_from_row",
     "order_of",
     "order_view",
+    "ordered_producer_ids",
     "orders_of_cycle",
     "orders_page",
+    "placed_order_ids",
     "producer_lines",
     "producer_totals",
+    "run_of",
     "share_totals",
+    "standing_from_row",
+    "standing_order",
+    "standing_orders_of",
     "taken_by_buyer",
     "versions",
 ]
