@@ -29,10 +29,11 @@ from app.demo.places import (
 )
 from app.demo.rules import open_cut_off
 from app.demo.shelves import ShelfPack, fill_shelves, pack_rows, product_rows
-from app.demo.stalls import offer_rows, offers_of_week, sell_out
+from app.demo.stalls import offer_audit_rows, offer_rows, offers_of_week, sell_out
 from app.demo.weeks import (
     FeeVersion,
     Week,
+    cycle_audit_rows,
     cycle_delivery_rows,
     cycle_rows,
     demo_weeks,
@@ -141,6 +142,7 @@ async def _write_weeks(
     await copy_rows(session, "rhythm_deliveries", deliveries)
     await copy_rows(session, "cycles", cycle_rows(places, weeks))
     await copy_rows(session, "cycle_deliveries", cycle_delivery_rows(places, weeks))
+    await copy_rows(session, "audit_entries", cycle_audit_rows(places, weeks))
 
 
 async def _write_orders(
@@ -156,6 +158,7 @@ async def _write_orders(
     if week.weeks_ago == 0:
         sell_out(offers, files.history.sold_out)
     await copy_rows(session, "offers", offer_rows(places, week, offers))
+    await copy_rows(session, "audit_entries", offer_audit_rows(places, week, offers))
     await copy_rows(session, "orders", order_rows(places, orders))
     await copy_rows(session, "order_lines", line_rows(places, orders))
     await copy_rows(session, "order_versions", version_rows(places, orders))

@@ -28,7 +28,6 @@ class OrganisationCard:
     latitude: Decimal
     longitude: Decimal
     meals_per_week: int | None
-    school: bool
     size: Decimal
     about: str
 
@@ -44,6 +43,7 @@ class Door:
     latitude: Decimal
     longitude: Decimal
     area: str
+    school: bool
     notes: str
     part: Decimal
 

@@ -90,7 +90,6 @@ def _organisation(row: Row, communes: dict[str, Commune]) -> OrganisationCard:
         latitude=Decimal(row["lat"]),
         longitude=Decimal(row["lon"]),
         meals_per_week=meals * int(row["days_per_week"]) if meals else None,
-        school=row["school"] == "yes",
         size=Decimal(meals) / 100 if meals else Decimal(row["shop_size"] or 0),
         about=row["about"],
     )
@@ -105,6 +104,7 @@ def _door(row: Row, communes: dict[str, Commune]) -> Door:
         latitude=Decimal(row["lat"]),
         longitude=Decimal(row["lon"]),
         area=row["area"],
+        school=row["closed_in_school_holidays"] == "yes",
         notes=row["notes"],
         part=Decimal(row["share_of_meals"]),
     )

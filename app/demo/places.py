@@ -36,6 +36,7 @@ class Stop:
     main: bool
     buyer: Member
     area_id: UUID
+    school: bool
     size: Decimal
 
 
@@ -92,7 +93,7 @@ def _stops(files: DemoFiles, members: dict[str, Member], areas: dict[str, UUID],
         for number, door in enumerate(_doors(files, member)):
             key = f"{member.slug}/{number}"
             size = member.card.size * door.part
-            yield Stop(demo_id(at, "door", key), key, number == 0, member, areas[door.area], size)
+            yield Stop(demo_id(at, "door", key), key, number == 0, member, areas[door.area], door.school, size)
 
 
 def _doors(files: DemoFiles, member: Member) -> list[Door]:
@@ -195,7 +196,7 @@ def door_rows(files: DemoFiles, places: Places) -> Rows:
             "latitude": door.latitude,
             "longitude": door.longitude,
             "instructions": door.notes,
-            "school": member.card.school,
+            "school": door.school,
             "meals_per_week": _meals(member.card, door),
             "archived_at": None,
         }

@@ -1,11 +1,12 @@
 """Rows of the demo's offers: what each farm published in each week."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from app.core.quantity import plain
 from app.demo.cards import DemoFiles
 from app.demo.places import Places, Rows
 from app.demo.rules import demo_id, is_offered, packs_available, price_of_week
@@ -15,6 +16,7 @@ from app.orders.rules import Facts
 from app.pricing.rules import PackFacts, Seller, component_json, price_offer
 
 PUBLISHED_BEFORE = timedelta(hours=3)  # the farms publish while the week is still planned
+LOGGED = ("producer_price", "unit_price", "available", "minimum", "step", "per_buyer_max")
 
 
 @dataclass(slots=True)
@@ -78,6 +80,26 @@ def sell_out(offers: Mapping[tuple[int, str], Stall], codes: frozenset[str]) -> 
 def offer_rows(places: Places, week: Week, offers: Mapping[tuple[int, str], Stall]) -> Rows:
     """The offers of a week, once its orders are made up."""
     return [_offer_row(places, week, stall) for stall in offers.values()]
+
+
+def offer_audit_rows(places: Places, week: Week, offers: Mapping[tuple[int, str], Stall]) -> Iterator[dict[str, Any]]:
+    """What the history says of each offer: published by the farm, with what it asked."""
+    at = week.opens_at - PUBLISHED_BEFORE
+    for stall in offers.values():
+        row = _offer_row(places, week, stall)
+        logged = {name: row[name] for name in LOGGED if row[name] is not None}
+        yield {
+            "territory_id": places.territory_id,
+            "id": demo_id(at, "audit", stall.id),
+            "at": at,
+            "person_id": places.actors[stall.shelf.producer.slug],
+            "owner_id": stall.facts.producer_id,
+            "action": "offer.published",
+            "subject_kind": "offer",
+            "subject_id": stall.id,
+            "changes": {name: [None, plain(value)] for name, value in logged.items()},
+            "reason": None,
+        }
 
 
 def _offer_row(places: Places, week: Week, stall: Stall) -> dict[str, Any]:

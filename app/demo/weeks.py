@@ -1,12 +1,15 @@
 """Rows of the demo's fee schedules, rhythm, cycles and offers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.core.quantity import plain
+from app.cycles.calendar import bank_holiday, school_calendar
+from app.cycles.rhythm import RhythmPlan, monday, plan_week
 from app.cycles.rules import Delivery
 from app.demo.cards import DatedFees, DemoFiles
 from app.demo.cards import Week as WeekChoice
@@ -15,6 +18,7 @@ from app.demo.rules import demo_id, open_cut_off
 from app.pricing.rules import Basis, FeeRule
 
 WEEK = timedelta(weeks=1)
+PLANNED_BEFORE = 4 * WEEK
 LISTS_AFTER = timedelta(minutes=1)
 
 
@@ -121,12 +125,17 @@ def fee_audit_rows(places: Places, versions: tuple[FeeVersion, ...]) -> Rows:
 
 
 def demo_weeks(files: DemoFiles, places: Places, today: date, versions: tuple[FeeVersion, ...]) -> tuple[Week, ...]:
-    """The cycles, oldest first; the last one is open on ``today``."""
+    """The cycles, oldest first; the last one is open on ``today``.
+
+    A week in which bank holidays leave no delivery day is left out: Thursday and Friday both, first in May 2043.
+    """
     cut_off, choice = open_cut_off(today, files.weeks)
-    return tuple(
-        _week(files, places, cut_off - weeks_ago * WEEK, choice, weeks_ago, versions)
+    rhythm = _rhythm(files, places, choice)
+    weeks = (
+        _week(files, places, cut_off - weeks_ago * WEEK, rhythm, weeks_ago, versions)
         for weeks_ago in range(files.history.past_cycles, -1, -1)
     )
+    return tuple(week for week in weeks if week is not None)
 
 
 def opening(files: DemoFiles, cut_off: date) -> datetime:
@@ -138,45 +147,50 @@ def _week(
     files: DemoFiles,
     places: Places,
     cut_off: date,
-    choice: WeekChoice,
+    rhythm: RhythmPlan,
     weeks_ago: int,
     versions: tuple[FeeVersion, ...],
-) -> Week:
-    opens_at = opening(files, cut_off)
-    closes_at = datetime.combine(cut_off, files.closes, ZoneInfo(files.territory["timezone"])).astimezone(UTC)
-    deliveries = {}
-    for area, weekday in choice.deliveries.items():
-        day = cut_off + timedelta(days=(weekday - choice.cut_off - 1) % 7 + 1)
-        deliveries[places.areas[area]] = Delivery(places.areas[area], day)
+) -> Week | None:
+    zone = ZoneInfo(files.territory["timezone"])
+    calendar = school_calendar(files.territory["school_zone"])
+    planned = plan_week(rhythm, monday(cut_off - WEEK), zone, bank_holiday, calendar)
+    if planned is None:
+        return None
+    opens_at, closes_at = planned.opens_at.astimezone(UTC), planned.closes_at.astimezone(UTC)
     return Week(
         id=demo_id(opens_at, "cycle"),
         weeks_ago=weeks_ago,
         number=cut_off.toordinal() // 7,
         opens_at=opens_at,
         closes_at=closes_at,
-        rhythm_week=(cut_off - WEEK) - timedelta(days=choice.cut_off),
-        deliveries=deliveries,
+        rhythm_week=planned.week,
+        deliveries={delivery.area_id: delivery for delivery in planned.deliveries},
         fees=[version for version in versions if version.valid_from <= opens_at][-1],
+    )
+
+
+def _rhythm(files: DemoFiles, places: Places, choice: WeekChoice) -> RhythmPlan:
+    return RhythmPlan(
+        opens_weekday=choice.cut_off,
+        opens_time=files.opens,
+        closes_weekday=choice.cut_off,
+        closes_time=files.closes,
+        weeks_ahead=4,
+        active=True,
+        deliveries={places.areas[area]: weekday for area, weekday in choice.deliveries.items()},
     )
 
 
 def rhythm_rows(files: DemoFiles, places: Places, today: date) -> tuple[Rows, Rows]:
     """The rhythm, and its delivery weekdays."""
-    _, choice = open_cut_off(today, files.weeks)
-    rhythm = {
-        "territory_id": places.territory_id,
-        "opens_weekday": choice.cut_off,
-        "opens_time": files.opens,
-        "closes_weekday": choice.cut_off,
-        "closes_time": files.closes,
-        "weeks_ahead": 4,
-        "active": True,
-    }
+    rhythm = _rhythm(files, places, open_cut_off(today, files.weeks)[1])
+    names = ("opens_weekday", "opens_time", "closes_weekday", "closes_time", "weeks_ahead", "active")
+    row = {"territory_id": places.territory_id} | {name: getattr(rhythm, name) for name in names}
     deliveries = [
-        {"territory_id": places.territory_id, "area_id": places.areas[area], "weekday": weekday}
-        for area, weekday in choice.deliveries.items()
+        {"territory_id": places.territory_id, "area_id": area_id, "weekday": weekday}
+        for area_id, weekday in rhythm.deliveries.items()
     ]
-    return [rhythm], deliveries
+    return [row], deliveries
 
 
 def cycle_rows(places: Places, weeks: tuple[Week, ...]) -> Rows:
@@ -192,7 +206,7 @@ def cycle_rows(places: Places, weeks: tuple[Week, ...]) -> Rows:
             "opened_at": week.opens_at,
             "closed_at": week.closes_at + LISTS_AFTER if week.weeks_ago else None,
             "cancelled_at": None,
-            "created_at": week.opens_at - 4 * WEEK,
+            "created_at": week.opens_at - PLANNED_BEFORE,
         }
         for week in weeks
     ]
@@ -211,3 +225,31 @@ def cycle_delivery_rows(places: Places, weeks: tuple[Week, ...]) -> Rows:
         for week in weeks
         for delivery in week.deliveries.values()
     ]
+
+
+def cycle_audit_rows(places: Places, weeks: tuple[Week, ...]) -> Rows:
+    """What the history says of each week: planned, opened, and closed if it is past."""
+    return [
+        {
+            "territory_id": places.territory_id,
+            "id": demo_id(at, "audit", week.id, action),
+            "at": at,
+            "person_id": None,
+            "owner_id": None,
+            "action": action,
+            "subject_kind": "cycle",
+            "subject_id": week.id,
+            "changes": changes,
+            "reason": None,
+        }
+        for week in weeks
+        for action, at, changes in _happened(week)
+    ]
+
+
+def _happened(week: Week) -> Iterator[tuple[str, datetime, dict[str, Any]]]:
+    times = {"opens_at": [None, week.opens_at.isoformat()], "closes_at": [None, week.closes_at.isoformat()]}
+    yield "cycle.planned", week.opens_at - PLANNED_BEFORE, times
+    yield "cycle.opened", week.opens_at, {}
+    if week.weeks_ago:
+        yield "cycle.closed", week.closes_at + LISTS_AFTER, {}

@@ -3,9 +3,14 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from app.cycles.calendar import bank_holiday
+from app.cycles.rhythm import RhythmPlan, plan_week
+from app.demo.cards import Week
 from app.demo.files import read_demo
 from app.demo.rules import demo_id, draw, months, open_cut_off, price_of_week, served
 
@@ -63,3 +68,19 @@ def test_only_whole_steps_that_are_left_are_served(wanted: int, left: int, expec
     radishes = PACKS["JS-09A"]
     assert (radishes.minimum, radishes.step) == (5, 5)
     assert served(radishes, wanted, left) == expected
+
+
+@pytest.mark.parametrize("choice", DEMO.weeks)
+def test_bank_holidays_never_leave_a_week_without_a_delivery(choice: Week) -> None:
+    rhythm = RhythmPlan(
+        choice.cut_off,
+        DEMO.opens,
+        choice.cut_off,
+        DEMO.closes,
+        weeks_ahead=4,
+        active=True,
+        deliveries={uuid4(): weekday for weekday in choice.deliveries.values()},
+    )
+    weeks = [MONDAY + timedelta(weeks=number) for number in range(52 * 16)]
+    planned = [plan_week(rhythm, week, ZoneInfo("Europe/Paris"), bank_holiday, lambda day: None) for week in weeks]
+    assert None not in planned
