@@ -23,6 +23,8 @@ from app.cycles import actions as cycles
 from app.fulfilment import actions as fulfilment
 from app.fulfilment import mails as fulfilment_mails
 from app.identity import actions as identity
+from app.orders import actions as orders
+from app.orders import mails as orders_mails
 
 AT_ONCE = 4  # messages handled at the same time, each with its own connection to the database
 LONGEST_WAIT = 30.0  # seconds between two tries while the database is away
@@ -43,11 +45,13 @@ HANDLERS: dict[str, Handler] = {
     "identity.invitation": identity.send_invitation,
     "identity.password_changed": identity.send_password_changed,
     "identity.sign_in_link": identity.send_sign_in_link,
+    "orders.standing_told": orders_mails.standing_told,
 }
 
 EACH_TIME = timedelta(0)
 TIMED: tuple[tuple[str, timedelta, Job], ...] = (
     ("close cycles", EACH_TIME, fulfilment.close_due),
+    ("standing orders", EACH_TIME, orders.run_standing_orders),
     ("plan cycles", timedelta(minutes=10), cycles.plan_cycles),
     ("forget old answers", timedelta(hours=6), idempotency.forget_old),
     ("forget old messages", timedelta(hours=6), outbox.forget_old),

@@ -24,12 +24,12 @@ async def market(session) -> Market:
 
 
 @pytest.fixture
-async def cook(sign_in, market) -> httpx.AsyncClient:
+async def cook(sign_in, market):
     network = market.network
     return await sign_in(network.cook.id, network.territory.id, network.canteen.id)
 
 
-async def reserved_of(database, offer) -> Decimal:
+async def reserved_of(database, offer):
     async with database.reading() as session:
         return await session.scalar(select(Offer.reserved).where(Offer.id == offer.id))
 
@@ -56,9 +56,8 @@ async def test_an_order_is_placed_and_read_again(market, cook) -> None:
     assert order["weight_kg"] == "30.000"
     assert order["buyer_name"] == "Cantine de l’école"
     assert order["lines"][0]["producer_name"] == "Ferme des Sources"
-    assert order["lines"][0]["shares"] == [
-        {"actor": "producer", "organisation_id": str(market.network.farm.id), "label": "Ferme des Sources", "cents": 2000}
-    ]
+    farm = {"actor": "producer", "organisation_id": str(market.network.farm.id), "label": "Ferme des Sources"}
+    assert order["lines"][0]["shares"] == [farm | {"cents": 2000}]
     assert (await cook.get(market.path)).json() == order
     assert (await cook.get(f"/api/orders/{order['id']}")).json() == order
 
@@ -75,13 +74,14 @@ async def test_shares_of_hub_carrier_and_network_sum_to_the_order(session, sign_
     market = await make_market(session, 3, price="2.3700", fees=usual_fees())
     cook = await sign_in(market.network.cook.id, market.network.territory.id, market.network.canteen.id)
     order = (await put(cook, market.path, {offer.id: "10" for offer in market.offers})).json()
-    # (2.37 + 1 % of it + 0.05 a kg) / (1 - 8 %) = 2.6562 euros a kg: three lines of 26.56, and 3.00 for the delivery
+    # (2.37 + 1 % of it + 0.05 a kg) / (1 - 8 %) = 2.6562 euros a kg: three lines of 26.56, and 3.00 for the delivery;
+    # a line's exact cents are 2369.8, 212.5, 50.0 and 23.7: the three that are short of a cent go to the largest rests
     assert (order["goods_cents"], order["delivery_cents"], order["excl_cents"]) == (7968, 300, 8268)
     assert {(share["actor"], share["label"]): share["cents"] for share in order["shares"]} == {
         ("producer", "Ferme des Sources"): 7110,
-        ("hub", "Plateforme"): 637,
+        ("hub", "Plateforme"): 636,
         ("carrier", "Transport"): 150,
-        ("network", "Réseau"): 71,
+        ("network", "Réseau"): 72,
         ("carrier", "Livraison"): 300,
     }
     for line in order["lines"]:
@@ -94,7 +94,8 @@ async def test_the_offers_are_reserved_released_and_never_go_below_zero(market, 
     await put(cook, market.path, {two.id: "20"}, version=1)
     assert [await reserved_of(database, offer) for offer in (one, two)] == [0, 20]
     cancelled = await put(cook, market.path, {}, "0.00", version=2)
-    assert (cancelled.json()["state"], cancelled.json()["lines"], cancelled.json()["total_cents"]) == ("cancelled", [], 0)
+    assert (cancelled.json()["state"], cancelled.json()["lines"]) == ("cancelled", [])
+    assert cancelled.json()["total_cents"] == 0
     assert [await reserved_of(database, offer) for offer in (one, two)] == [0, 0]
     placed = await put(cook, market.path, {one.id: "10"}, version=3)
     assert (placed.json()["state"], placed.json()["version"]) == ("placed", 4)
@@ -431,7 +432,7 @@ async def test_last_week_is_mapped_to_this_weeks_offers(market, cook, session, c
     await session.commit()
     last = (await cook.get(order_path(week.id, network.point.id) + "/last")).json()
     assert last["closes_at"] == "2026-11-26T11:00:00Z"
-    assert [(line["product_name"], line["quantity"], line["offer_id"], line["new_unit_price"]) for line in last["lines"]] == [
+    assert [(e["product_name"], e["quantity"], e["offer_id"], e["new_unit_price"]) for e in last["lines"]] == [
         ("Légume 0", "10.000", str(offer.id), "2.1000"),
         ("Légume 1", "20.000", None, None),
     ]
@@ -465,9 +466,8 @@ async def test_nobody_reaches_an_order_that_is_not_his(market, cook, session, si
 async def test_a_delivery_point_of_another_territory_is_unknown(market, cook, session) -> None:
     elsewhere = await make_network(session)
     await session.commit()
-    path = order_path(market.cycle.id, elsewhere.point.id)
-    assert (await put(cook, path, {market.offers[0].id: "10"})).status_code == 404
-    assert (await put(cook, order_path(uuid4(), market.network.point.id), {market.offers[0].id: "10"})).status_code == 404
+    for path in (order_path(market.cycle.id, elsewhere.point.id), order_path(uuid4(), market.network.point.id)):
+        assert (await put(cook, path, {market.offers[0].id: "10"})).status_code == 404
 
 
 @pytest.mark.parametrize("sort", ["first", "changed"])

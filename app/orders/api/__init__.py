@@ -2,7 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.orders.api import orders
+from app.orders.api import orders, standing
 
 router = APIRouter()
 router.include_router(orders.router)
+router.include_router(standing.router)

@@ -80,7 +80,7 @@ async def producer_totals(
     )
     if producer_id is not None:
         query = query.where(OrderLine.producer_id == producer_id)
-    return [ProducerTotal(*row) for row in (await session.execute(query)).tuples()]
+    return [ProducerTotal(*row) for row in await session.execute(query)]
 
 
 async def producer_lines(

@@ -180,7 +180,7 @@ async def taken_by_buyer(
         )
         .group_by(line.offer_id)
     )
-    return dict(found.tuples().all())
+    return {row[0]: row[1] for row in found}
 
 
 async def last_order_before(
