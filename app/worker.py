@@ -20,6 +20,7 @@ from app.core.outbox import OutboxMessage
 from app.core.postmen import postman_of
 from app.core.settings import Settings
 from app.cycles import actions as cycles
+from app.cycles import mails as cycles_mails
 from app.fulfilment import actions as fulfilment
 from app.fulfilment import mails as fulfilment_mails
 from app.identity import actions as identity
@@ -37,6 +38,9 @@ Job = Callable[[AsyncSession, datetime], Awaitable[bool]]
 """Does one piece of timed work in the given transaction; True if there may be more to do at once."""
 
 HANDLERS: dict[str, Handler] = {
+    "cycles.cancelled": cycles_mails.tell_cancelled,
+    "cycles.moved": cycles_mails.tell_moved,
+    "cycles.planned": cycles_mails.tell_planned,
     fulfilment_mails.CONFIRMATION: fulfilment_mails.tell_buyer,
     fulfilment_mails.CONFIRMATION_MAIL: fulfilment_mails.send_confirmation,
     fulfilment_mails.LIST: fulfilment_mails.tell_farm,
@@ -46,6 +50,7 @@ HANDLERS: dict[str, Handler] = {
     "identity.password_changed": identity.send_password_changed,
     "identity.sign_in_link": identity.send_sign_in_link,
     "orders.standing_told": orders_mails.standing_told,
+    "pricing.fees_changed": cycles.follow_fees,
 }
 
 EACH_TIME = timedelta(0)

@@ -102,27 +102,27 @@ def draft_problems(
     if draft.opens_at < now - EARLIEST and not started:
         problems["opens_at"] = "fields.in_the_past"
     elif draft.opens_at > now + FARTHEST:
-        problems["opens_at"] = "fields.too_far"
+        problems["opens_at"] = "fields.cycle_too_far"
     if draft.closes_at <= draft.opens_at:
-        problems["closes_at"] = "fields.before_opening"
+        problems["closes_at"] = "fields.cycle_before_opening"
     elif draft.closes_at <= now:
         problems["closes_at"] = "fields.in_the_past"
     elif draft.closes_at > draft.opens_at + LONGEST_WINDOW:
-        problems["closes_at"] = "fields.too_far"
+        problems["closes_at"] = "fields.cycle_too_far"
     return problems | _delivery_problems(draft, areas, draft.closes_at.astimezone(zone).date())
 
 
 def _delivery_problems(draft: Draft, areas: Collection[UUID], closes_on: date) -> dict[str, str]:
     if not draft.deliveries:
-        return {"deliveries": "fields.no_delivery"}
+        return {"deliveries": "fields.cycle_no_delivery"}
     problems, seen = {}, set()
     for number, (area_id, day) in enumerate(draft.deliveries):
         if area_id not in areas or area_id in seen:
             problems[f"deliveries.{number}.area_id"] = "fields.area"
         if day < closes_on:
-            problems[f"deliveries.{number}.delivers_on"] = "fields.before_cut_off"
+            problems[f"deliveries.{number}.delivers_on"] = "fields.cycle_before_cut_off"
         elif day > closes_on + LONGEST_WAIT:
-            problems[f"deliveries.{number}.delivers_on"] = "fields.too_far"
+            problems[f"deliveries.{number}.delivers_on"] = "fields.cycle_too_far"
         seen.add(area_id)
     return problems
 
@@ -133,7 +133,7 @@ def move_problems(window: Window, areas: Collection[UUID], draft: Draft, now: da
         return {}
     problems = {}
     if draft.opens_at != window.opens_at:
-        problems["opens_at"] = "fields.opened_already"
+        problems["opens_at"] = "fields.cycle_opened"
     if set(areas) - {area_id for area_id, _ in draft.deliveries}:
-        problems["deliveries"] = "fields.area_ordered"
+        problems["deliveries"] = "fields.cycle_area_ordered"
     return problems

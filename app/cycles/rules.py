@@ -212,9 +212,9 @@ def entry_problems(entry: StallEntry, content: Decimal) -> dict[str, str]:
     minimum = entry.minimum or content
     problems = {}
     if minimum % step != 0:
-        problems["minimum"] = "fields.whole_steps"
+        problems["minimum"] = "fields.stall_whole_steps"
     if entry.per_buyer_max is not None and entry.per_buyer_max < minimum:
-        problems["per_buyer_max"] = "fields.below_the_minimum"
+        problems["per_buyer_max"] = "fields.stall_below_minimum"
     return problems
 
 

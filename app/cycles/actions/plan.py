@@ -89,7 +89,7 @@ async def set_rhythm(session: AsyncSession, actor: Actor, rhythm: RhythmPlan, no
     """
     known = {each.id for each in await areas(session, actor.territory_id)}
     if not rhythm.deliveries or not known.issuperset(rhythm.deliveries):
-        raise Invalid({"deliveries": "fields.no_delivery"})
+        raise Invalid({"deliveries": "fields.cycle_no_delivery"})
     before = await queries.rhythm(session, actor.territory_id)
     await _save_rhythm(session, actor.territory_id, rhythm)
     change = {name: [None if before is None else _plain(before, name), _plain(rhythm, name)] for name in _FIELDS}

@@ -103,9 +103,9 @@ def _check(
     for number, entry in enumerate(entries):
         pack = packs.get(entry.pack_id)
         if pack is None or pack.producer_id != producer_id or (pack.archived and entry.pack_id not in offers):
-            problems[f"offers.{number}.pack_id"] = "fields.pack"
+            problems[f"offers.{number}.pack_id"] = "fields.stall_pack"
         elif entry.pack_id in seen:
-            problems[f"offers.{number}.pack_id"] = "fields.pack_twice"
+            problems[f"offers.{number}.pack_id"] = "fields.stall_pack_twice"
         else:
             found = entry_problems(entry, _source(pack, offers.get(entry.pack_id)).content)
             problems |= {f"offers.{number}.{name}": message for name, message in found.items()}

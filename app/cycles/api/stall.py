@@ -1,0 +1,68 @@
+"""Routes of a producer's stall."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.clock import Now
+from app.core.db import ReadSession, WriteSession
+from app.cycles import actions, queries
+from app.cycles.schemas.stall import StallFees, StallIn, StallOut, StallRowOut
+from app.cycles.schemas.weeks import CycleOut
+from app.identity.access import reader, writer
+from app.identity.queries import areas, organisations_by_id
+from app.identity.rules import Actor, Permission
+from app.pricing.queries import schedule_at
+
+router = APIRouter(tags=["stall"])
+REFUSED: dict[int | str, dict[str, Any]] = {
+    401: {"description": "Not signed in"},
+    404: {"description": "Unknown, or not yours"},
+    409: {"description": "below_reserved with its rows, cycle_closed, cycle_cancelled"},
+}
+
+
+@router.get("/api/cycles/{cycle_id}/stall", responses={401: {}, 404: {}})
+async def show_stall(
+    cycle_id: UUID, actor: Annotated[Actor, Depends(reader(Permission.SELL))], session: ReadSession, now: Now
+) -> StallOut:
+    """The producer's packs, each with his last offer and the one in this cycle."""
+    return await _stall(session, actor, cycle_id, now)
+
+
+@router.put("/api/cycles/{cycle_id}/stall", responses=REFUSED)
+async def publish_stall(
+    cycle_id: UUID,
+    body: StallIn,
+    actor: Annotated[Actor, Depends(writer(Permission.SELL))],
+    session: WriteSession,
+    now: Now,
+) -> StallOut:
+    """Replaces the stall: what is listed is published, what is not listed is withdrawn."""
+    await actions.publish_stall(session, actor, cycle_id, [each.entry() for each in body.offers], now)
+    return await _stall(session, actor, cycle_id, now)
+
+
+async def _stall(session: AsyncSession, actor: Actor, cycle_id: UUID, now: datetime) -> StallOut:
+    assert actor.organisation_id is not None
+    view = await queries.cycle(session, actor.territory_id, cycle_id)
+    names = {each.id: each.name for each in await areas(session, actor.territory_id)}
+    cycle = CycleOut.of(view, names, now)
+    rows = await queries.stall(session, view, actor.organisation_id)
+    return StallOut(
+        cycle=cycle,
+        fees=await _fees(session, actor, view.window.opens_at),
+        rows=[StallRowOut.of(each, cycle) for each in rows],
+    )
+
+
+async def _fees(session: AsyncSession, actor: Actor, opens_at: datetime) -> StallFees | None:
+    schedule = await schedule_at(session, actor.territory_id, opens_at)
+    if schedule is None:
+        return None
+    takers = [fee.organisation_id for fee in schedule.fees if fee.organisation_id is not None]
+    found = await organisations_by_id(session, takers)
+    return StallFees.of(schedule, {each.id: each.name for each in found.values()})

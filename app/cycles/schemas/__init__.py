@@ -1,0 +1,1 @@
+"""What the endpoints of cycles, stalls and catalogues take and give."""
