@@ -62,7 +62,11 @@ def _words(language: str) -> dict[str, Any]:
     def money(cents: int) -> str:
         return money_text(language, cents)
 
+    def counted(key: str, count: int) -> str:
+        return text(language, key, count=count, number=count)
+
     return {
+        "counted": counted,
         "language": language,
         "t": partial(text, language),
         "day": day,

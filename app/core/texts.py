@@ -62,11 +62,16 @@ def number_text(language: str, number: Decimal) -> str:
 
 
 def day_text(language: str, day: date) -> str:
-    """``mardi 24 novembre``."""
-    return format_date(day, "EEEE d MMMM", locale=language)
+    """``mardi 24 novembre``, ``mardi 1er décembre``."""
+    return format_date(day, _day_pattern(language, day.day), locale=language)
+
+
+def _day_pattern(language: str, day: int) -> str:
+    return "EEEE d'er' MMMM" if language == "fr" and day == 1 else "EEEE d MMMM"
 
 
 def moment_text(language: str, moment: datetime, zone: str = "Europe/Paris") -> str:
     """``mardi 24 novembre à 12:00`` in the territory's zone."""
-    pattern = "EEEE d MMMM 'à' HH:mm" if language == "fr" else "EEEE d MMMM 'at' HH:mm"
-    return format_datetime(moment, pattern, tzinfo=ZoneInfo(zone), locale=language)
+    local = moment.astimezone(ZoneInfo(zone))
+    pattern = _day_pattern(language, local.day) + (" 'à' HH:mm" if language == "fr" else " 'at' HH:mm")
+    return format_datetime(local, pattern, tzinfo=ZoneInfo(zone), locale=language)
