@@ -68,6 +68,15 @@ class KnownPack:
     archived: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class WantedPack:
+    """A pack as it should be; without ``id`` it is found by its code or name, or new."""
+
+    id: UUID | None
+    facts: PackFacts
+    archived: bool = False
+
+
 class Catalogue:
     """A producer's products and packs, found by code and by name."""
 
@@ -98,3 +107,16 @@ class Catalogue:
         """The product of that name; where several share it, the one of that family."""
         found = self._products_by_name.get(fold(name), [])
         return next((each for each in found if each.facts.family == family), found[0] if found else None)
+
+    def on_sale(self) -> list[tuple[ProductFacts, PackFacts]]:
+        """Products and packs that are not archived, by family, product and pack."""
+        pairs = [
+            (product.facts, pack.facts)
+            for product in self.products.values()
+            if not product.archived
+            for pack in self.packs_of[product.id]
+            if not pack.archived
+        ]
+        return sorted(
+            pairs, key=lambda pair: (pair[0].family, fold(pair[0].name), fold(pair[1].name), pair[1].code or "")
+        )

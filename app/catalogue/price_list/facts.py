@@ -195,6 +195,7 @@ def _vat_rate(said: Said, before: PackFacts | None, defaults: Defaults) -> Decim
     rate = said.vat_rate if said.vat_rate is not None else (before.vat_rate if before else defaults.vat_rate)
     if rate is None:
         raise Refused(Column.VAT_RATE, "no_vat_rate")
-    if said.vat_rate is not None and rate not in defaults.rates:
+    kept = before is not None and before.vat_rate == rate
+    if said.vat_rate is not None and rate not in defaults.rates and not kept:
         raise Refused(Column.VAT_RATE, "unknown_vat_rate", value=rate)
     return rate

@@ -1,4 +1,4 @@
-"""Reads of the catalogue; what other domains need comes as frozen dataclasses."""
+"""What other domains read of the catalogue."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -62,11 +62,11 @@ async def packs_for_sale(session: AsyncSession, territory_id: UUID, producer_id:
 
 async def packs_by_id(session: AsyncSession, territory_id: UUID, ids: Collection[UUID]) -> dict[UUID, SalePack]:
     """The packs of a territory with these ids, archived ones too; ids of others are left out. One query."""
-    rows = await session.execute(_sale_packs(territory_id).where(_among(Pack.id, ids)))
+    rows = await session.execute(_sale_packs(territory_id).where(among(Pack.id, ids)))
     return {row.pack_id: _sale_pack(row) for row in rows}
 
 
-def _among(column: InstrumentedAttribute[UUID], ids: Collection[UUID]) -> ColumnElement[bool]:
+def among(column: InstrumentedAttribute[UUID], ids: Collection[UUID]) -> ColumnElement[bool]:
     """Whether ``column`` is one of ``ids``: one array parameter, however many there are."""
     return column == any_(literal(list(ids), ARRAY(Uuid(as_uuid=True))))
 
@@ -117,7 +117,7 @@ async def product_cards(
         Product.description,
         Product.photo_id,
     )
-    query = select(*columns).where(Product.territory_id == territory_id, _among(Product.id, product_ids))
+    query = select(*columns).where(Product.territory_id == territory_id, among(Product.id, product_ids))
     return {row.id: _product_card(row, on) for row in await session.execute(query)}
 
 

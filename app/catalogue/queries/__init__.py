@@ -1,0 +1,35 @@
+"""Reads of the catalogue; what other domains need comes as frozen dataclasses."""
+
+from app.catalogue.queries.products import (
+    ProductView,
+    catalogue_of,
+    pack_facts,
+    photo,
+    product,
+    product_facts,
+    products_page,
+)
+from app.catalogue.queries.sale import (
+    ProductCard,
+    SalePack,
+    packs_by_id,
+    packs_for_sale,
+    product_cards,
+    products_stamp,
+)
+
+__all__ = [
+    "ProductCard",
+    "ProductView",
+    "SalePack",
+    "catalogue_of",
+    "pack_facts",
+    "packs_by_id",
+    "packs_for_sale",
+    "photo",
+    "product",
+    "product_cards",
+    "product_facts",
+    "products_page",
+    "products_stamp",
+]
