@@ -30,6 +30,7 @@ from app.demo.places import (
 from app.demo.rules import open_cut_off
 from app.demo.shelves import ShelfPack, fill_shelves, pack_rows, product_rows
 from app.demo.stalls import offer_audit_rows, offer_rows, offers_of_week, sell_out
+from app.demo.standing import Repeated, run_rows, standing_audit_rows, standing_orders, standing_rows
 from app.demo.weeks import (
     FeeVersion,
     Week,
@@ -103,8 +104,11 @@ async def _load(session: AsyncSession, files: DemoFiles, scale: int, today: date
     await _write_places(session, files, scale, places)
     await _write_shelves(session, files, places, shelves, today)
     await _write_weeks(session, files, places, fees, weeks, today)
+    standing = standing_orders(files, places, shelves)
+    await copy_rows(session, "standing_orders", standing_rows(places, standing))
+    await copy_rows(session, "audit_entries", standing_audit_rows(places, standing))
     for week in weeks:
-        await _write_orders(session, files, places, shelves, week, midnight)
+        await _write_orders(session, files, places, shelves, standing, week, midnight)
 
 
 async def _write_places(session: AsyncSession, files: DemoFiles, scale: int, places: Places) -> None:
@@ -150,6 +154,7 @@ async def _write_orders(
     files: DemoFiles,
     places: Places,
     shelves: tuple[ShelfPack, ...],
+    standing: tuple[Repeated, ...],
     week: Week,
     midnight: datetime,
 ) -> None:
@@ -163,3 +168,4 @@ async def _write_orders(
     await copy_rows(session, "order_lines", line_rows(places, orders))
     await copy_rows(session, "order_versions", version_rows(places, orders))
     await copy_rows(session, "audit_entries", order_audit_rows(places, orders))
+    await copy_rows(session, "standing_runs", run_rows(places, standing, week, offers, orders))

@@ -66,7 +66,7 @@ def _steps(files: DemoFiles, places: Places, week: Week, offers: Offers, until: 
         if not _delivered(week, stop):
             continue
         card = standing.get(stop.buyer.card.slug) if stop.main else None
-        if week.weeks_ago == 0 and not has_ordered(stop.buyer.slug, standing, files.history):
+        if week.weeks_ago == 0 and not has_ordered(stop.buyer.slug, files.history, standing=card is not None):
             continue
         if card:
             yield Step(week.opens_at + CARRIED_AFTER, stop, None, card.packs)
@@ -112,6 +112,8 @@ def _take(order: PastOrder, step: Step, offers: Offers) -> bool:
     for code, wanted in step.packs.items():
         stall = offers.get((step.stop.buyer.copy, code))
         number = served(stall.shelf.card, wanted, stall.left) if stall else 0
+        if step.person_id is None and number < wanted:
+            continue  # a standing order takes whole lines only
         if stall and number:
             order.packs[code] = number
             stall.left -= number

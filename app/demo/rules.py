@@ -1,7 +1,7 @@
 """How the demo's past is made up: drawn from a seed, so that the same day gives the same weeks. Pure."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
@@ -113,11 +113,11 @@ def served(pack: PackCard, wanted: int, left: int) -> int:
     return most - (most - pack.minimum) % pack.step
 
 
-def has_ordered(buyer: str, standing: Mapping[str, object], history: History) -> bool:
+def has_ordered(buyer: str, history: History, *, standing: bool) -> bool:
     """Whether a buyer has ordered already in the open week; one with a standing order has."""
     if buyer in history.undecided:
         return False
-    return buyer in standing or draw(100, history.seed, "ordered", buyer) < history.ordered_percent
+    return standing or draw(100, history.seed, "ordered", buyer) < history.ordered_percent
 
 
 def moment_between(begin: datetime, end: datetime, *names: object) -> datetime:

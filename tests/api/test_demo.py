@@ -55,6 +55,16 @@ BROKEN_PROMISES = {  # each query finds what must not be there
         SELECT order_id FROM order_versions
         WHERE NOT EXISTS (SELECT FROM audit_entries
                           WHERE subject_id = order_id AND changes -> 'version' ->> 1 = version::text)""",
+    "an active standing order without its run in every week": """
+        SELECT standing_orders.id FROM standing_orders CROSS JOIN cycles
+        WHERE active AND NOT EXISTS (SELECT FROM standing_runs
+                                     WHERE standing_order_id = standing_orders.id AND cycle_id = cycles.id)""",
+    "a run that says another thing than its order": """
+        SELECT cycle_id FROM standing_runs JOIN standing_orders ON standing_orders.id = standing_order_id
+        LEFT JOIN orders USING (cycle_id, delivery_point_id)
+        LEFT JOIN order_versions ON order_id = orders.id AND order_versions.version = 1 AND reason = 'standing'
+        WHERE (outcome IN ('placed', 'partly')) <> (reason IS NOT NULL)
+           OR jsonb_array_length(changes) + jsonb_array_length(missing) <> jsonb_array_length(lines)""",
 }
 
 
