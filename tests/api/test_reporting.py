@@ -1,0 +1,155 @@
+"""The public page, the desk, the observer's totals and the history: what they say, and to whom."""
+
+import pytest
+
+from tests.factories.catalogue import make_pack, make_product
+from tests.factories.cycles import make_offer
+from tests.factories.identity import make_network, make_organisation
+from tests.factories.orders import Market, make_market, put
+from tests.factories.pricing import usual_fees
+
+
+@pytest.fixture
+async def market(session) -> Market:
+    network = await make_network(session)
+    return await make_market(session, fees=usual_fees(network.hub, network.carrier))
+
+
+@pytest.fixture
+async def coordinator(sign_in, market):
+    return await sign_in(market.network.coordinator.id, market.network.territory.id)
+
+
+@pytest.fixture
+async def cook(sign_in, market):
+    network = market.network
+    return await sign_in(network.cook.id, network.territory.id, network.canteen.id)
+
+
+async def decisions(coordinator) -> dict[str, list[str]]:
+    desk = (await coordinator.get("/api/desk")).json()
+    return {each["kind"]: each["names"] for each in desk["decisions"]}
+
+
+async def test_a_visitor_reads_farms_prices_and_shares_of_a_public_territory(client, market) -> None:
+    page = (await client.get(f"/api/public/territories/{market.network.territory.slug}")).json()
+    assert page["cycle"]["state"] == "open"
+    assert [(farm["name"], farm["offers"]) for farm in page["producers"]] == [("Ferme des Sources", 2)]
+    offer = page["offers"][0]
+    assert offer["unit_price"] == str(market.offers[0].unit_price)
+    assert offer["components"][0]["actor"] == "producer"
+    assert offer["components"][0]["amount"] == "2.00000000"
+    assert len(page["fees"]) == len(market.fees)
+
+
+async def test_the_public_page_says_nothing_of_buyers_stock_or_people(client, market, cook) -> None:
+    await put(cook, market.path, {market.offers[0].id: "10"})
+    page = (await client.get(f"/api/public/territories/{market.network.territory.slug}")).text
+    for secret in (market.network.canteen.name, market.network.grower.email, "available", "reserved", "left"):
+        assert secret not in page
+
+
+async def test_a_territory_that_is_not_public_does_not_exist_for_visitors(client, session) -> None:
+    network = await make_network(session, public=False)
+    await session.commit()
+    assert (await client.get("/api/public/territories")).json() == []
+    hidden = await client.get(f"/api/public/territories/{network.territory.slug}")
+    unknown = await client.get("/api/public/territories/nulle-part")
+    assert hidden.status_code == unknown.status_code == 404
+    assert hidden.json() == unknown.json()
+
+
+async def test_the_desk_names_who_has_not_published_and_who_has_not_ordered(coordinator, cook, market) -> None:
+    found = await decisions(coordinator)
+    assert "producers_without_offers" not in found
+    assert found["buyers_without_orders"] == [market.network.canteen.name, market.network.shop.name]
+    assert (await put(cook, market.path, {market.offers[0].id: "10"})).status_code == 200
+    assert (await decisions(coordinator))["buyers_without_orders"] == [market.network.shop.name]
+
+
+async def test_the_desk_sums_orders_and_shares_to_the_cent(coordinator, cook, market) -> None:
+    order = (await put(cook, market.path, {offer.id: "10" for offer in market.offers})).json()
+    totals = (await coordinator.get("/api/desk")).json()["totals"]
+    assert (totals["orders"], totals["lines"], totals["buyers"], totals["producers"]) == (1, 2, 1, 1)
+    for name in ("excl_cents", "vat_cents", "total_cents", "weight_kg"):
+        assert totals[name] == order[name], name
+    assert sum(share["cents"] for share in totals["shares"]) == order["excl_cents"]
+    assert totals["shares"][0]["actor"] == "producer"
+    assert {(share["label"], share["cents"]) for share in totals["shares"]} == {
+        (share["label"], share["cents"]) for share in order["shares"]
+    }
+
+
+async def test_the_desk_asks_a_fixed_number_of_queries(coordinator, market, session, statements) -> None:
+    with statements() as few:
+        await coordinator.get("/api/desk")
+    for number in range(12):
+        farm = await make_organisation(session, market.network.territory, "producer", name=f"Ferme {number}")
+        product = await make_product(session, market.network.territory, farm)
+        await make_offer(session, market.cycle, product, await make_pack(session, product))
+    await session.commit()
+    with statements() as many:
+        await coordinator.get("/api/desk")
+    assert len(many) == len(few) <= 14
+
+
+async def test_the_public_page_asks_a_fixed_number_of_queries(client, market, session, statements) -> None:
+    path = f"/api/public/territories/{market.network.territory.slug}"
+    with statements() as few:
+        await client.get(path)
+    for number in range(12):
+        product = await make_product(session, market.network.territory, market.network.farm, name=f"Pomme {number}")
+        await make_offer(session, market.cycle, product, await make_pack(session, product))
+    await session.commit()
+    with statements() as many:
+        assert len((await client.get(path)).json()["offers"]) == 14
+    assert len(many) == len(few) <= 6
+
+
+async def test_an_observer_sees_no_total_of_fewer_than_three_farms(sign_in, market, cook, session) -> None:
+    network = market.network
+    others = []
+    for number in range(2):
+        farm = await make_organisation(session, network.territory, "producer", name=f"Voisin {number}")
+        product = await make_product(session, network.territory, farm)
+        others.append(await make_offer(session, market.cycle, product, await make_pack(session, product)))
+    await session.commit()
+    observer = await sign_in(network.observer.id, network.territory.id)
+    await put(cook, market.path, {offer.id: "10" for offer in [market.offers[0], others[0]]})
+    two = (await observer.get("/api/desk/totals")).json()
+    assert two["orders"] == 1
+    assert [(row["producers"], row["excl_cents"]) for row in two["families"]] == [(None, None)]
+    saved = await put(cook, market.path, {offer.id: "10" for offer in [market.offers[0], *others]}, version=1)
+    three = (await observer.get("/api/desk/totals")).json()
+    assert [(row["producers"], row["excl_cents"]) for row in three["families"]] == [(3, saved.json()["excl_cents"])]
+
+
+async def test_each_reads_the_history_of_its_own_orders_the_coordinator_all(sign_in, coordinator, cook, market) -> None:
+    await put(cook, market.path, {market.offers[0].id: "10"})
+    own = (await cook.get("/api/history")).json()["items"]
+    assert [(entry["action"], entry["person_name"]) for entry in own] == [("order.placed", market.network.cook.name)]
+    assert "order.placed" in [entry["action"] for entry in (await coordinator.get("/api/history")).json()["items"]]
+    network = market.network
+    shop = await sign_in(network.shopkeeper.id, network.territory.id, network.shop.id)
+    assert (await shop.get("/api/history")).json()["items"] == []
+
+
+async def test_the_history_is_read_page_by_page(coordinator, cook, market) -> None:
+    for version, quantity in enumerate(["10", "20", "30"]):
+        await put(cook, market.path, {market.offers[0].id: quantity}, version=version or None)
+    first = (await coordinator.get("/api/history", params={"subject_kind": "order", "limit": 2})).json()
+    rest = (await coordinator.get("/api/history", params={"subject_kind": "order", "cursor": first["next"]})).json()
+    actions = [entry["action"] for entry in first["items"] + rest["items"]]
+    assert actions == ["order.changed", "order.changed", "order.placed"]
+    assert rest["next"] is None
+    assert (await coordinator.get("/api/history", params={"cursor": "inventé"})).status_code == 422
+
+
+async def test_another_territory_sees_nothing_of_it(sign_in, market, cook, session) -> None:
+    await put(cook, market.path, {market.offers[0].id: "10"})
+    elsewhere = await make_network(session)
+    await session.commit()
+    stranger = await sign_in(elsewhere.coordinator.id, elsewhere.territory.id)
+    assert (await stranger.get("/api/history")).json()["items"] == []
+    desk = (await stranger.get("/api/desk")).json()
+    assert (desk["cycle"], desk["totals"]["orders"], desk["totals"]["shares"]) == (None, 0, [])
