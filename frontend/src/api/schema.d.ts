@@ -4,6 +4,1262 @@
  */
 
 export interface paths {
+    "/api/areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Areas
+         * @description The delivery areas, by name.
+         */
+        get: operations["list_areas_api_areas_get"];
+        put?: never;
+        /**
+         * Add Area
+         * @description Adds a delivery area.
+         */
+        post: operations["add_area_api_areas_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/areas/{area_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Rename Area
+         * @description Renames a delivery area.
+         */
+        put: operations["rename_area_api_areas__area_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cycles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Cycles
+         * @description Cycles, newest first; with ``from``, those that close then or later.
+         */
+        get: operations["list_cycles_api_cycles_get"];
+        put?: never;
+        /**
+         * Plan Cycle
+         * @description Plans one more cycle and tells everyone.
+         */
+        post: operations["plan_cycle_api_cycles_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cycles/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Current
+         * @description The cycle that is open, the one that opens next, and the last one that closed.
+         */
+        get: operations["show_current_api_cycles_current_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cycles/{cycle_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Cycle
+         * @description One cycle.
+         */
+        get: operations["show_cycle_api_cycles__cycle_id__get"];
+        /**
+         * Move Cycle
+         * @description Moves a cycle before its cut-off and tells everyone.
+         */
+        put: operations["move_cycle_api_cycles__cycle_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cycles/{cycle_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Cycle
+         * @description Cancels a cycle before its cut-off and tells everyone.
+         */
+        post: operations["cancel_cycle_api_cycles__cycle_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cycles/{cycle_id}/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Catalogue
+         * @description All offers of a cycle with their shares; what is left is not told to producers.
+         */
+        get: operations["show_catalogue_api_cycles__cycle_id__catalogue_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cycles/{cycle_id}/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What each farm must bring
+         * @description One row per farm with orders, by name; a producer sees his own.
+         */
+        get: operations["show_lists_api_cycles__cycle_id__lists_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cycles/{cycle_id}/lists/{producer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A farm's list
+         * @description Totals by product, and what to prepare for each delivery; not final before the cut-off.
+         */
+        get: operations["show_list_api_cycles__cycle_id__lists__producer_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cycles/{cycle_id}/lists/{producer_id}/list.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A farm's list as a table
+         * @description The lines by delivery, or the totals by product (``by=product``).
+         */
+        get: operations["download_csv_api_cycles__cycle_id__lists__producer_id__list_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cycles/{cycle_id}/lists/{producer_id}/list.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A farm's list to print
+         * @description Totals by product, then one block per delivery, on A4.
+         */
+        get: operations["download_pdf_api_cycles__cycle_id__lists__producer_id__list_pdf_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cycles/{cycle_id}/orders/{delivery_point_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The order of a delivery point in a cycle
+         * @description Version 0 and no lines where nothing was ordered yet.
+         */
+        get: operations["show_order_of_api_cycles__cycle_id__orders__delivery_point_id__get"];
+        /**
+         * Order, change or cancel
+         * @description Replaces the whole order of a delivery point. Sent again, it has no further effect.
+         */
+        put: operations["put_order_api_cycles__cycle_id__orders__delivery_point_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cycles/{cycle_id}/orders/{delivery_point_id}/last": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The last order before this cycle
+         * @description Line by line with this cycle's offer of the same pack, to order the same again. 404 without an earlier order.
+         */
+        get: operations["show_last_order_api_cycles__cycle_id__orders__delivery_point_id__last_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cycles/{cycle_id}/stall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Stall
+         * @description The producer's packs, each with his last offer and the one in this cycle.
+         */
+        get: operations["show_stall_api_cycles__cycle_id__stall_get"];
+        /**
+         * Publish Stall
+         * @description Replaces the stall: what is listed is published, what is not listed is withdrawn.
+         */
+        put: operations["publish_stall_api_cycles__cycle_id__stall_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/delivery-points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Delivery Points
+         * @description A buyer's own delivery points, or all of them for who brings and who coordinates.
+         */
+        get: operations["list_delivery_points_api_delivery_points_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/delivery-points/{delivery_point_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Delivery Point
+         * @description Replaces a delivery point, archives it or takes it back (its managers, and coordinators).
+         */
+        put: operations["change_delivery_point_api_delivery_points__delivery_point_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demo/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The accounts to try
+         * @description One account per role; they share one password, printed when the program starts.
+         */
+        get: operations["show_accounts_api_demo_accounts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demo/mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The mails of the trial
+         * @description The newest first, two hundred at the most.
+         */
+        get: operations["show_mails_api_demo_mails_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demo/mails/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One mail
+         * @description Its text, its HTML and the names of its files.
+         */
+        get: operations["show_mail_api_demo_mails__name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demo/mails/{name}/files/{place}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file in a mail
+         * @description The file at ``place``, counted from 0.
+         */
+        get: operations["download_file_api_demo_mails__name__files__place__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Desk
+         * @description The coordinator's week at a glance.
+         */
+        get: operations["show_desk_api_desk_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Totals
+         * @description What was ordered by family; totals of fewer than three producers are withheld.
+         */
+        get: operations["show_totals_api_desk_totals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Fees
+         * @description The fees in force, those to come, and those that were.
+         */
+        get: operations["show_fees_api_fees_get"];
+        put?: never;
+        /**
+         * Adopt Fees
+         * @description Adopts a new version of the fees.
+         */
+        post: operations["adopt_fees_api_fees_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fees/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Fees
+         * @description What one pack would cost with these fees; nothing is kept.
+         */
+        post: operations["preview_fees_api_fees_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fees/{schedule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw Fees
+         * @description Takes back a version that is not in force yet.
+         */
+        delete: operations["withdraw_fees_api_fees__schedule_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show History
+         * @description Who changed what, when and why: all of it for the coordinator, one's own for the others.
+         */
+        get: operations["show_history_api_history_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload List
+         * @description A price list (CSV, .xlsx), with the columns that were recognised and what it would change.
+         */
+        post: operations["upload_list_api_imports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show List
+         * @description A list as it would be imported now.
+         */
+        get: operations["show_list_api_imports__import_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm List
+         * @description Saves what the list changes; rows with an error are left out.
+         */
+        post: operations["confirm_list_api_imports__import_id__confirm_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Map List
+         * @description Says what each column means, and what new products are where the list does not tell.
+         */
+        put: operations["map_list_api_imports__import_id__mapping_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rows
+         * @description The rows of a list in their order: all, those of one verdict, or those with a warning.
+         */
+        get: operations["list_rows_api_imports__import_id__rows_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Invitations
+         * @description Invitations that wait: all of the territory for its coordinator, her organisation's for a manager.
+         */
+        get: operations["list_invitations_api_invitations_get"];
+        put?: never;
+        /**
+         * Invite
+         * @description Sends an invitation by mail.
+         */
+        post: operations["invite_api_invitations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Invitation
+         * @description Takes the role that an invitation offers, and signs in.
+         */
+        post: operations["accept_invitation_api_invitations_accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look At Invitation
+         * @description What the invitation of a link offers.
+         */
+        post: operations["look_at_invitation_api_invitations_look_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw Invitation
+         * @description Takes an invitation back.
+         */
+        delete: operations["withdraw_invitation_api_invitations__invitation_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Invitation Again
+         * @description Sends an invitation again with a new link; the old link ends.
+         */
+        post: operations["send_invitation_again_api_invitations__invitation_id__resend_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Account
+         * @description Who is signed in, and under which hat.
+         */
+        get: operations["show_account_api_me_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Account
+         * @description Changes the person's name or language.
+         */
+        patch: operations["change_account_api_me_patch"];
+        trace?: never;
+    };
+    "/api/me/hat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Wear Hat
+         * @description Changes the hat of this session.
+         */
+        put: operations["wear_hat_api_me_hat_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Password
+         * @description Sets a password and ends the person's other sessions.
+         */
+        put: operations["change_password_api_me_password_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sessions
+         * @description The browsers in which the person is signed in, the last used first.
+         */
+        get: operations["list_sessions_api_me_sessions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Session
+         * @description Signs one of the person's browsers out.
+         */
+        delete: operations["end_session_api_me_sessions__session_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Orders, the newest first
+         * @description A buyer's own, or all of the territory for its coordinator.
+         */
+        get: operations["list_orders_api_orders_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One order
+         * @description With lines, shares and totals by VAT rate.
+         */
+        get: operations["show_order_api_orders__order_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who changed what in an order, and when
+         * @description Every version, the newest first.
+         */
+        get: operations["show_versions_api_orders__order_id__versions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Organisations
+         * @description The members of the territory by name; with ``left``, those that have left it (coordinators).
+         */
+        get: operations["list_organisations_api_organisations_get"];
+        put?: never;
+        /**
+         * Add Organisation
+         * @description Adds an organisation to the territory.
+         */
+        post: operations["add_organisation_api_organisations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Organisation
+         * @description One member of the territory.
+         */
+        get: operations["show_organisation_api_organisations__organisation_id__get"];
+        /**
+         * Change Organisation
+         * @description Replaces an organisation's details (its managers, and coordinators).
+         */
+        put: operations["change_organisation_api_organisations__organisation_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/delivery-points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Delivery Point
+         * @description Adds a place where a canteen or shop is delivered (its managers, and coordinators).
+         */
+        post: operations["add_delivery_point_api_organisations__organisation_id__delivery_points_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave
+         * @description Takes an organisation out of the territory; what it did stays.
+         */
+        post: operations["leave_api_organisations__organisation_id__leave_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/people/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Person
+         * @description A person acts no longer for the organisation.
+         */
+        delete: operations["remove_person_api_organisations__organisation_id__people__person_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/rejoin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rejoin
+         * @description Takes an organisation that left back into the territory.
+         */
+        post: operations["rejoin_api_organisations__organisation_id__rejoin_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/photos/{photo_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Photo
+         * @description A photo as WebP, for everyone where the territory is public, else for its members. It never changes.
+         */
+        get: operations["show_photo_api_photos__photo_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Products
+         * @description Products by name: a producer's own, or the territory's for the coordinator.
+         */
+        get: operations["list_products_api_products_get"];
+        put?: never;
+        /**
+         * Create Product
+         * @description A new product with its packs.
+         */
+        post: operations["create_product_api_products_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/products/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Products
+         * @description The farm's catalogue as a CSV file, one line per pack on sale; it can be imported again.
+         */
+        get: operations["export_products_api_products_export_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/products/{product_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Product
+         * @description One product.
+         */
+        get: operations["show_product_api_products__product_id__get"];
+        /**
+         * Replace Product
+         * @description The whole product as it should be; packs that are left out are archived.
+         */
+        put: operations["replace_product_api_products__product_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/products/{product_id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive Product
+         * @description Takes a product out of sale.
+         */
+        post: operations["archive_product_api_products__product_id__archive_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/products/{product_id}/photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Photo
+         * @description The photo of a product: JPEG, PNG or WebP.
+         */
+        put: operations["set_photo_api_products__product_id__photo_put"];
+        post?: never;
+        /**
+         * Remove Photo
+         * @description Takes the photo of a product away.
+         */
+        delete: operations["remove_photo_api_products__product_id__photo_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/products/{product_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Product
+         * @description Puts a product on sale again.
+         */
+        post: operations["restore_product_api_products__product_id__restore_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/territories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Public Territories
+         * @description The networks that show themselves to everyone.
+         */
+        get: operations["list_public_territories_api_public_territories_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/territories/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Public Page
+         * @description A network's producers, prices of the week with their shares, and fees in force.
+         */
+        get: operations["show_public_page_api_public_territories__slug__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rhythm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Rhythm
+         * @description The territory's rhythm; null before it has one.
+         */
+        get: operations["show_rhythm_api_rhythm_get"];
+        /**
+         * Set Rhythm
+         * @description Sets the rhythm; weeks that have not opened follow it.
+         */
+        put: operations["set_rhythm_api_rhythm_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sign-in/link": {
         parameters: {
             query?: never;
@@ -104,7 +1360,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/me": {
+    "/api/standing-orders": {
         parameters: {
             query?: never;
             header?: never;
@@ -112,74 +1368,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Show Account
-         * @description Who is signed in, and under which hat.
+         * Own standing orders
+         * @description With what came of each the last time.
          */
-        get: operations["show_account_api_me_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /**
-         * Change Account
-         * @description Changes the person's name or language.
-         */
-        patch: operations["change_account_api_me_patch"];
-        trace?: never;
-    };
-    "/api/me/password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Change Password
-         * @description Sets a password and ends the person's other sessions.
-         */
-        put: operations["change_password_api_me_password_put"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/me/hat": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Wear Hat
-         * @description Changes the hat of this session.
-         */
-        put: operations["wear_hat_api_me_hat_put"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/me/sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Sessions
-         * @description The browsers in which the person is signed in, the last used first.
-         */
-        get: operations["list_sessions_api_me_sessions_get"];
+        get: operations["list_standing_orders_api_standing_orders_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -188,7 +1380,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/me/sessions/{session_id}": {
+    "/api/standing-orders/{delivery_point_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -196,117 +1388,17 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
+        /**
+         * Write the standing order of a delivery point
+         * @description Replaces it whole. It is carried into each cycle that opens from now on.
+         */
+        put: operations["put_standing_order_api_standing_orders__delivery_point_id__put"];
         post?: never;
         /**
-         * End Session
-         * @description Signs one of the person's browsers out.
+         * End the standing order of a delivery point
+         * @description Orders that it placed stay.
          */
-        delete: operations["end_session_api_me_sessions__session_id__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/invitations/look": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Look At Invitation
-         * @description What the invitation of a link offers.
-         */
-        post: operations["look_at_invitation_api_invitations_look_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/invitations/accept": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Accept Invitation
-         * @description Takes the role that an invitation offers, and signs in.
-         */
-        post: operations["accept_invitation_api_invitations_accept_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/invitations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Invitations
-         * @description Invitations that wait: all of the territory for its coordinator, her organisation's for a manager.
-         */
-        get: operations["list_invitations_api_invitations_get"];
-        put?: never;
-        /**
-         * Invite
-         * @description Sends an invitation by mail.
-         */
-        post: operations["invite_api_invitations_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/invitations/{invitation_id}/resend": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Send Invitation Again
-         * @description Sends an invitation again with a new link; the old link ends.
-         */
-        post: operations["send_invitation_again_api_invitations__invitation_id__resend_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/invitations/{invitation_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Withdraw Invitation
-         * @description Takes an invitation back.
-         */
-        delete: operations["withdraw_invitation_api_invitations__invitation_id__delete"];
+        delete: operations["delete_standing_order_api_standing_orders__delivery_point_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -376,7 +1468,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/areas": {
+    "/api/vat-rates": {
         parameters: {
             query?: never;
             header?: never;
@@ -384,584 +1476,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Areas
-         * @description The delivery areas, by name.
+         * Show Vat Rates
+         * @description The VAT rates that a pack may have today.
          */
-        get: operations["list_areas_api_areas_get"];
-        put?: never;
-        /**
-         * Add Area
-         * @description Adds a delivery area.
-         */
-        post: operations["add_area_api_areas_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/areas/{area_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Rename Area
-         * @description Renames a delivery area.
-         */
-        put: operations["rename_area_api_areas__area_id__put"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/organisations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Organisations
-         * @description The members of the territory by name; with ``left``, those that have left it (coordinators).
-         */
-        get: operations["list_organisations_api_organisations_get"];
-        put?: never;
-        /**
-         * Add Organisation
-         * @description Adds an organisation to the territory.
-         */
-        post: operations["add_organisation_api_organisations_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/organisations/{organisation_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Show Organisation
-         * @description One member of the territory.
-         */
-        get: operations["show_organisation_api_organisations__organisation_id__get"];
-        /**
-         * Change Organisation
-         * @description Replaces an organisation's details (its managers, and coordinators).
-         */
-        put: operations["change_organisation_api_organisations__organisation_id__put"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/organisations/{organisation_id}/leave": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Leave
-         * @description Takes an organisation out of the territory; what it did stays.
-         */
-        post: operations["leave_api_organisations__organisation_id__leave_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/organisations/{organisation_id}/rejoin": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Rejoin
-         * @description Takes an organisation that left back into the territory.
-         */
-        post: operations["rejoin_api_organisations__organisation_id__rejoin_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/organisations/{organisation_id}/people/{person_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Remove Person
-         * @description A person acts no longer for the organisation.
-         */
-        delete: operations["remove_person_api_organisations__organisation_id__people__person_id__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/delivery-points": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Delivery Points
-         * @description A buyer's own delivery points, or all of them for who brings and who coordinates.
-         */
-        get: operations["list_delivery_points_api_delivery_points_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/organisations/{organisation_id}/delivery-points": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Add Delivery Point
-         * @description Adds a place where a canteen or shop is delivered (its managers, and coordinators).
-         */
-        post: operations["add_delivery_point_api_organisations__organisation_id__delivery_points_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/delivery-points/{delivery_point_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Change Delivery Point
-         * @description Replaces a delivery point, archives it or takes it back (its managers, and coordinators).
-         */
-        put: operations["change_delivery_point_api_delivery_points__delivery_point_id__put"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/fees": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Show Fees
-         * @description The fees in force, those to come, and those that were.
-         */
-        get: operations["show_fees_api_fees_get"];
-        put?: never;
-        /**
-         * Adopt Fees
-         * @description Adopts a new version of the fees.
-         */
-        post: operations["adopt_fees_api_fees_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/fees/{schedule_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Withdraw Fees
-         * @description Takes back a version that is not in force yet.
-         */
-        delete: operations["withdraw_fees_api_fees__schedule_id__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/fees/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Preview Fees
-         * @description What one pack would cost with these fees; nothing is kept.
-         */
-        post: operations["preview_fees_api_fees_preview_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/cycles/{cycle_id}/orders/{delivery_point_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The order of a delivery point in a cycle
-         * @description Version 0 and no lines where nothing was ordered yet.
-         */
-        get: operations["show_order_of_api_cycles__cycle_id__orders__delivery_point_id__get"];
-        /**
-         * Order, change or cancel
-         * @description Replaces the whole order of a delivery point. Sent again, it has no further effect.
-         */
-        put: operations["put_order_api_cycles__cycle_id__orders__delivery_point_id__put"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/cycles/{cycle_id}/orders/{delivery_point_id}/last": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The last order before this cycle
-         * @description Line by line with this cycle's offer of the same pack, to order the same again. 404 without an earlier order.
-         */
-        get: operations["show_last_order_api_cycles__cycle_id__orders__delivery_point_id__last_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/orders": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Orders, the newest first
-         * @description A buyer's own, or all of the territory for its coordinator.
-         */
-        get: operations["list_orders_api_orders_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/orders/{order_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * One order
-         * @description With lines, shares and totals by VAT rate.
-         */
-        get: operations["show_order_api_orders__order_id__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/orders/{order_id}/versions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Who changed what in an order, and when
-         * @description Every version, the newest first.
-         */
-        get: operations["show_versions_api_orders__order_id__versions_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/cycles/{cycle_id}/lists": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What each farm must bring
-         * @description One row per farm with orders, by name; a producer sees his own.
-         */
-        get: operations["show_lists_api_cycles__cycle_id__lists_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/cycles/{cycle_id}/lists/{producer_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * A farm's list
-         * @description Totals by product, and what to prepare for each delivery; not final before the cut-off.
-         */
-        get: operations["show_list_api_cycles__cycle_id__lists__producer_id__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/cycles/{cycle_id}/lists/{producer_id}/list.csv": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * A farm's list as a table
-         * @description The lines by delivery, or the totals by product (``by=product``).
-         */
-        get: operations["download_csv_api_cycles__cycle_id__lists__producer_id__list_csv_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/cycles/{cycle_id}/lists/{producer_id}/list.pdf": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * A farm's list to print
-         * @description Totals by product, then one block per delivery, on A4.
-         */
-        get: operations["download_pdf_api_cycles__cycle_id__lists__producer_id__list_pdf_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/public/territories": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Public Territories
-         * @description The networks that show themselves to everyone.
-         */
-        get: operations["list_public_territories_api_public_territories_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/public/territories/{slug}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Show Public Page
-         * @description A network's producers, prices of the week with their shares, and fees in force.
-         */
-        get: operations["show_public_page_api_public_territories__slug__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Show Desk
-         * @description The coordinator's week at a glance.
-         */
-        get: operations["show_desk_api_desk_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk/totals": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Show Totals
-         * @description What was ordered by family; totals of fewer than three producers are withheld.
-         */
-        get: operations["show_totals_api_desk_totals_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/history": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Show History
-         * @description Who changed what, when and why: all of it for the coordinator, one's own for the others.
-         */
-        get: operations["show_history_api_history_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/demo/accounts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["DemoAccount"][];
-                    };
-                };
-            };
-        };
+        get: operations["show_vat_rates_api_vat_rates_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -979,6 +1497,12 @@ export interface components {
          * @description Nothing to say: the same for every address.
          */
         Accepted: Record<string, never>;
+        /**
+         * Allergen
+         * @description The 14 allergens that must be declared (regulation EU 1169/2011, annex II).
+         * @enum {string}
+         */
+        Allergen: "gluten" | "crustaceans" | "eggs" | "fish" | "peanuts" | "soybeans" | "milk" | "nuts" | "celery" | "mustard" | "sesame" | "sulphites" | "lupin" | "molluscs";
         /**
          * Area
          * @description A delivery area.
@@ -1007,29 +1531,193 @@ export interface components {
          */
         Basis: "producer_percent" | "buyer_percent" | "per_kg" | "per_pack" | "per_delivery";
         /**
+         * Cancellation
+         * @description Why a cycle is cancelled.
+         */
+        Cancellation: {
+            /**
+             * Reason
+             * @description why, for everyone who is told
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * CatalogueComponent
+         * @description A kind of share; offers refer to it by its place in the list.
+         */
+        CatalogueComponent: {
+            /** Actor */
+            actor: string;
+            /** Basis */
+            basis: string;
+            /** Label */
+            label: string;
+            /** Organisation Id */
+            organisation_id: string | null;
+        };
+        /**
+         * CatalogueFee
+         * @description What one actor gets for one delivery, whatever is in it.
+         */
+        CatalogueFee: {
+            /** Actor */
+            actor: string;
+            /** Cents */
+            cents: number;
+            /** Label */
+            label: string;
+            /** Organisation Id */
+            organisation_id: string | null;
+        };
+        /**
+         * CatalogueOffer
+         * @description An offer. ``shares``: place of the component, and euros of one pricing unit (8 decimals).
+         *
+         *     ``left`` and ``version`` are null for producers.
+         */
+        CatalogueOffer: {
+            /** Catch Weight */
+            catch_weight: boolean;
+            /** Contains */
+            contains: string[];
+            /** Content */
+            content: string;
+            /** Family */
+            family: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Labels */
+            labels: string[];
+            /** Left */
+            left: string | null;
+            /** May Contain */
+            may_contain: string[];
+            /** Minimum */
+            minimum: string;
+            /** Net Weight Kg */
+            net_weight_kg: string;
+            /** Note */
+            note: string;
+            /** Origin Commune */
+            origin_commune: string;
+            /** Pack */
+            pack: string;
+            /**
+             * Pack Id
+             * Format: uuid
+             */
+            pack_id: string;
+            /** Per Buyer Max */
+            per_buyer_max: string | null;
+            /** Photo Id */
+            photo_id: string | null;
+            /**
+             * Producer Id
+             * Format: uuid
+             */
+            producer_id: string;
+            /** Producer Price */
+            producer_price: string;
+            /** Product */
+            product: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Shares */
+            shares: [
+                number,
+                string
+            ][];
+            /** Step */
+            step: string;
+            /** Storage */
+            storage: string;
+            /** Unit */
+            unit: string;
+            /** Unit Price */
+            unit_price: string;
+            /** Vat Rate */
+            vat_rate: string;
+            /** Version */
+            version: number | null;
+        };
+        /**
+         * CatalogueOut
+         * @description All offers of a cycle, by family, product and pack.
+         */
+        CatalogueOut: {
+            /** Components */
+            components: components["schemas"]["CatalogueComponent"][];
+            cycle: components["schemas"]["CycleOut"];
+            /** Delivery Fees */
+            delivery_fees: components["schemas"]["CatalogueFee"][];
+            /** Offers */
+            offers: components["schemas"]["CatalogueOffer"][];
+            /** Producers */
+            producers: {
+                [key: string]: components["schemas"]["CatalogueProducer"];
+            };
+        };
+        /**
+         * CatalogueProducer
+         * @description Who makes it, and where.
+         */
+        CatalogueProducer: {
+            /** Commune */
+            commune: string;
+            /** Latitude */
+            latitude: string | null;
+            /** Longitude */
+            longitude: string | null;
+            /** Name */
+            name: string;
+        };
+        /**
          * ChangeOut
          * @description What happened to one line: quantity and note before and after, null where there was no line.
          */
         ChangeOut: {
+            /** After */
+            after: string | null;
+            /** Before */
+            before: string | null;
+            /** Note After */
+            note_after: string;
+            /** Note Before */
+            note_before: string;
             /**
              * Offer Id
              * Format: uuid
              */
             offer_id: string;
-            /** Product Name */
-            product_name: string;
             /** Pack Name */
             pack_name: string;
+            /** Product Name */
+            product_name: string;
             /** Unit */
             unit: string;
-            /** Before */
-            before: string | null;
-            /** After */
-            after: string | null;
-            /** Note Before */
-            note_before: string;
-            /** Note After */
-            note_after: string;
+        };
+        /**
+         * Column
+         * @description What a column of a price list can say about a pack or its product.
+         * @enum {string}
+         */
+        Column: "product_code" | "code" | "name" | "brand" | "family" | "description" | "pack" | "quantity" | "unit_size" | "unit" | "content" | "net_weight" | "price" | "case_price" | "vat_rate" | "catch_weight" | "labels" | "contains" | "may_contain" | "storage" | "origin" | "season";
+        /**
+         * ColumnOut
+         * @description A column of the file, with its first values.
+         */
+        ColumnOut: {
+            /** Name */
+            name: string;
+            /** Samples */
+            samples: string[];
         };
         /**
          * ComponentOut
@@ -1038,14 +1726,153 @@ export interface components {
         ComponentOut: {
             /** Actor */
             actor: string;
-            /** Organisation Id */
-            organisation_id: string | null;
-            /** Label */
-            label: string;
-            /** Basis */
-            basis: string;
             /** Amount */
             amount: string;
+            /** Basis */
+            basis: string;
+            /** Label */
+            label: string;
+            /** Organisation Id */
+            organisation_id: string | null;
+        };
+        /**
+         * ConfirmedOut
+         * @description How many packs were created, changed, left as they are, and left out because of an error.
+         */
+        ConfirmedOut: {
+            /** Changed */
+            changed: number;
+            /** Created */
+            created: number;
+            /** Left Out */
+            left_out: number;
+            /** Same */
+            same: number;
+        };
+        /**
+         * Counts
+         * @description How many rows are of each verdict; ``warned``: how many of those that are not errors have a warning.
+         */
+        Counts: {
+            /** Changed */
+            changed: number;
+            /** Error */
+            error: number;
+            /** New */
+            new: number;
+            /** Same */
+            same: number;
+            /** Warned */
+            warned: number;
+        };
+        /**
+         * CurrentOut
+         * @description The cycle that is open, the one that opens next, and the last one that closed.
+         */
+        CurrentOut: {
+            last: components["schemas"]["CycleOut"] | null;
+            next: components["schemas"]["CycleOut"] | null;
+            open: components["schemas"]["CycleOut"] | null;
+        };
+        /**
+         * CycleDeliveryOut
+         * @description When an area is delivered; ``schools_closed`` names the holiday that closes schools that day.
+         */
+        CycleDeliveryOut: {
+            /**
+             * Area Id
+             * Format: uuid
+             */
+            area_id: string;
+            /** Area Name */
+            area_name: string;
+            /**
+             * Delivers On
+             * Format: date
+             */
+            delivers_on: string;
+            /** Schools Closed */
+            schools_closed: string | null;
+        };
+        /**
+         * CycleIn
+         * @description A cycle as the coordinator writes it.
+         */
+        CycleIn: {
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /** Deliveries */
+            deliveries: components["schemas"]["DeliveryIn"][];
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Opens At
+             * Format: date-time
+             */
+            opens_at: string;
+        };
+        /**
+         * CycleMove
+         * @description The cycle as it shall be, and why it changes.
+         */
+        CycleMove: {
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /** Deliveries */
+            deliveries: components["schemas"]["DeliveryIn"][];
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Opens At
+             * Format: date-time
+             */
+            opens_at: string;
+            /**
+             * Reason
+             * @description why, for everyone who is told
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * CycleOut
+         * @description An order window.
+         */
+        CycleOut: {
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /** Deliveries */
+            deliveries: components["schemas"]["CycleDeliveryOut"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lists Sent */
+            lists_sent: boolean;
+            /** Note */
+            note: string;
+            /**
+             * Opens At
+             * Format: date-time
+             */
+            opens_at: string;
+            state: components["schemas"]["CycleState"];
         };
         /**
          * CycleState
@@ -1058,21 +1885,45 @@ export interface components {
          * @description Something that waits for the coordinator; ``names`` says whom it is about.
          */
         Decision: {
+            /** Count */
+            count: number;
             /**
              * Kind
              * @enum {string}
              */
             kind: "no_fees" | "no_cycle" | "producers_without_offers" | "buyers_without_orders" | "invitations_pending" | "mail_failing";
-            /** Count */
-            count: number;
             /** Names */
             names: string[];
+        };
+        /**
+         * DeliveryIn
+         * @description When an area is delivered.
+         */
+        DeliveryIn: {
+            /**
+             * Area Id
+             * Format: uuid
+             */
+            area_id: string;
+            /**
+             * Delivers On
+             * Format: date
+             */
+            delivers_on: string;
         };
         /**
          * DeliveryOut
          * @description What to prepare for one delivery.
          */
         DeliveryOut: {
+            /** Area Name */
+            area_name: string;
+            /** Buyer Name */
+            buyer_name: string;
+            /** Commune */
+            commune: string;
+            /** Delivers On */
+            delivers_on: string | null;
             /**
              * Delivery Point Id
              * Format: uuid
@@ -1080,31 +1931,46 @@ export interface components {
             delivery_point_id: string;
             /** Delivery Point Name */
             delivery_point_name: string;
-            /** Buyer Name */
-            buyer_name: string;
-            /** Commune */
-            commune: string;
-            /** Area Name */
-            area_name: string;
-            /** Delivers On */
-            delivers_on: string | null;
             /** Instructions */
             instructions: string;
-            /** Weight Kg */
-            weight_kg: string;
             /** Lines */
             lines: components["schemas"]["ItemOut"][];
+            /** Weight Kg */
+            weight_kg: string;
         };
         /**
          * DeliveryPoint
          * @description A delivery point; an archived one takes no more orders.
          */
         DeliveryPoint: {
+            /** Address */
+            address: string;
+            /** Archived */
+            archived: boolean;
+            /**
+             * Area Id
+             * Format: uuid
+             */
+            area_id: string;
+            /** Area Name */
+            area_name: string;
+            /** Commune */
+            commune: string;
             /**
              * Id
              * Format: uuid
              */
             id: string;
+            /** Instructions */
+            instructions: string;
+            /** Latitude */
+            latitude: string | null;
+            /** Longitude */
+            longitude: string | null;
+            /** Meals Per Week */
+            meals_per_week: number | null;
+            /** Name */
+            name: string;
             /**
              * Organisation Id
              * Format: uuid
@@ -1112,33 +1978,10 @@ export interface components {
             organisation_id: string;
             /** Organisation Name */
             organisation_name: string;
-            /**
-             * Area Id
-             * Format: uuid
-             */
-            area_id: string;
-            /** Area Name */
-            area_name: string;
-            /** Name */
-            name: string;
-            /** Address */
-            address: string;
             /** Postcode */
             postcode: string;
-            /** Commune */
-            commune: string;
-            /** Latitude */
-            latitude: string | null;
-            /** Longitude */
-            longitude: string | null;
-            /** Instructions */
-            instructions: string;
             /** School */
             school: boolean;
-            /** Meals Per Week */
-            meals_per_week: number | null;
-            /** Archived */
-            archived: boolean;
         };
         /**
          * DeliveryPointIn
@@ -1146,48 +1989,60 @@ export interface components {
          */
         DeliveryPointIn: {
             /**
-             * Area Id
-             * Format: uuid
-             */
-            area_id: string;
-            /** Name */
-            name: string;
-            /**
              * Address
              * @default
              */
             address: string;
+            /**
+             * Archived
+             * @default false
+             */
+            archived: boolean;
+            /**
+             * Area Id
+             * Format: uuid
+             */
+            area_id: string;
+            /**
+             * Commune
+             * @default
+             */
+            commune: string;
+            /**
+             * Instructions
+             * @default
+             */
+            instructions: string;
+            /** Latitude */
+            latitude?: number | string | null;
+            /** Longitude */
+            longitude?: number | string | null;
+            /** Meals Per Week */
+            meals_per_week?: number | null;
+            /** Name */
+            name: string;
             /**
              * Postcode
              * @default
              */
             postcode: string;
             /**
-             * Commune
-             * @default
-             */
-            commune: string;
-            /** Latitude */
-            latitude?: number | string | null;
-            /** Longitude */
-            longitude?: number | string | null;
-            /**
-             * Instructions
-             * @default
-             */
-            instructions: string;
-            /**
              * School
              * @default false
              */
             school: boolean;
-            /** Meals Per Week */
-            meals_per_week?: number | null;
-            /**
-             * Archived
-             * @default false
-             */
-            archived: boolean;
+        };
+        /**
+         * DemoAccountOut
+         * @description An account to try.
+         */
+        DemoAccountOut: {
+            /** Email */
+            email: string;
+            /** Organisation */
+            organisation: string;
+            /** Role */
+            role: string;
         };
         /**
          * Desk
@@ -1195,11 +2050,11 @@ export interface components {
          */
         Desk: {
             cycle: components["schemas"]["DeskCycle"] | null;
-            totals: components["schemas"]["DeskTotals"];
             /** Decisions */
             decisions: components["schemas"]["Decision"][];
             /** Messages Waiting */
             messages_waiting: number;
+            totals: components["schemas"]["DeskTotals"];
         };
         /**
          * DeskCycle
@@ -1207,29 +2062,29 @@ export interface components {
          */
         DeskCycle: {
             /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /** Deliveries */
+            deliveries: components["schemas"]["DeskDelivery"][];
+            /**
              * Id
              * Format: uuid
              */
             id: string;
+            /** Lists Sent */
+            lists_sent: boolean;
             /**
              * Opens At
              * Format: date-time
              */
             opens_at: string;
             /**
-             * Closes At
-             * Format: date-time
-             */
-            closes_at: string;
-            /**
              * State
              * @enum {string}
              */
             state: "planned" | "open" | "closed";
-            /** Lists Sent */
-            lists_sent: boolean;
-            /** Deliveries */
-            deliveries: components["schemas"]["DeskDelivery"][];
         };
         /**
          * DeskDelivery
@@ -1251,36 +2106,54 @@ export interface components {
          * @description Sums of the orders of a cycle; amounts in integer cents.
          */
         DeskTotals: {
-            /** Orders */
-            orders: number;
-            /** Lines */
-            lines: number;
             /** Buyers */
             buyers: number;
-            /** Producers */
-            producers: number;
-            /** Weight Kg */
-            weight_kg: string;
             /** Excl Cents */
             excl_cents: number;
-            /** Vat Cents */
-            vat_cents: number;
-            /** Total Cents */
-            total_cents: number;
+            /** Lines */
+            lines: number;
+            /** Orders */
+            orders: number;
+            /** Producers */
+            producers: number;
             /** Shares */
             shares: components["schemas"]["Share"][];
+            /** Total Cents */
+            total_cents: number;
+            /** Vat Cents */
+            vat_cents: number;
+            /** Weight Kg */
+            weight_kg: string;
         };
+        /**
+         * EnclosureOut
+         * @description A file in a mail; ``size`` in bytes.
+         */
+        EnclosureOut: {
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * Family
+         * @description What a product is. The first eight are the families of the public canteen reporting (ma cantine).
+         * @enum {string}
+         */
+        Family: "meat_poultry" | "charcuterie" | "sea_products" | "fruit_vegetables" | "dairy" | "bakery" | "drinks" | "groceries" | "wood_energy" | "reuse" | "other";
         /**
          * FamilyTotal
          * @description What was sold of a family; null where fewer than three producers sold it, so that none can be made out.
          */
         FamilyTotal: {
+            /** Excl Cents */
+            excl_cents: number | null;
             /** Family */
             family: string;
             /** Producers */
             producers: number | null;
-            /** Excl Cents */
-            excl_cents: number | null;
         };
         /**
          * FeeActor
@@ -1294,11 +2167,11 @@ export interface components {
          */
         FeeIn: {
             actor: components["schemas"]["FeeActor"];
-            /** Organisation Id */
-            organisation_id?: string | null;
+            basis: components["schemas"]["Basis"];
             /** Label */
             label: string;
-            basis: components["schemas"]["Basis"];
+            /** Organisation Id */
+            organisation_id?: string | null;
             /** Value */
             value: number | string;
         };
@@ -1308,13 +2181,13 @@ export interface components {
          */
         FeeOut: {
             actor: components["schemas"]["FeeActor"];
+            basis: components["schemas"]["Basis"];
+            /** Label */
+            label: string;
             /** Organisation Id */
             organisation_id: string | null;
             /** Organisation Name */
             organisation_name: string | null;
-            /** Label */
-            label: string;
-            basis: components["schemas"]["Basis"];
             /** Value */
             value: string;
         };
@@ -1323,9 +2196,9 @@ export interface components {
          * @description The version in force, those that will come, soonest first, and those that were, latest first.
          */
         FeesOut: {
-            current: components["schemas"]["ScheduleOut"] | null;
             /** Coming */
             coming: components["schemas"]["ScheduleOut"][];
+            current: components["schemas"]["ScheduleOut"] | null;
             /** Past */
             past: components["schemas"]["ScheduleOut"][];
         };
@@ -1339,24 +2212,24 @@ export interface components {
          * @description Something that a person may act as.
          */
         Hat: {
-            territory: components["schemas"]["HatTerritory"];
-            organisation: components["schemas"]["HatOrganisation"] | null;
-            role: components["schemas"]["Role"];
             /** Manager */
             manager: boolean;
+            organisation: components["schemas"]["HatOrganisation"] | null;
+            role: components["schemas"]["Role"];
+            territory: components["schemas"]["HatTerritory"];
         };
         /**
          * HatChoice
          * @description Which hat to wear: an organisation's, or the role in the territory itself (null).
          */
         HatChoice: {
+            /** Organisation Id */
+            organisation_id?: string | null;
             /**
              * Territory Id
              * Format: uuid
              */
             territory_id: string;
-            /** Organisation Id */
-            organisation_id?: string | null;
         };
         /**
          * HatOrganisation
@@ -1368,13 +2241,13 @@ export interface components {
              * Format: uuid
              */
             id: string;
-            /** Name */
-            name: string;
             /**
              * Kind
              * @enum {string}
              */
             kind: "producer" | "processor" | "hub" | "carrier" | "canteen" | "shop";
+            /** Name */
+            name: string;
         };
         /**
          * HatTerritory
@@ -1386,45 +2259,58 @@ export interface components {
              * Format: uuid
              */
             id: string;
-            /** Slug */
-            slug: string;
             /** Name */
             name: string;
+            /** Slug */
+            slug: string;
             /** Timezone */
             timezone: string;
+        };
+        /**
+         * HeadingOut
+         * @description A family heading of the file, on how many rows, and what it is taken for (null: unknown).
+         */
+        HeadingOut: {
+            family: components["schemas"]["Family"] | null;
+            /** Guessed */
+            guessed: boolean;
+            /** Rows */
+            rows: number;
+            /** Text */
+            text: string;
         };
         /**
          * HistoryEntry
          * @description Who changed what, when and why; ``changes`` maps a field to [before, after].
          */
         HistoryEntry: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
+            /** Action */
+            action: string;
             /**
              * At
              * Format: date-time
              */
             at: string;
+            /** Changes */
+            changes: {
+                [key: string]: unknown;
+            };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
             /** Person Name */
             person_name: string | null;
-            /** Action */
-            action: string;
-            /** Subject Kind */
-            subject_kind: string;
+            /** Reason */
+            reason: string | null;
             /**
              * Subject Id
              * Format: uuid
              */
             subject_id: string;
-            /** Changes */
-            changes: {
-                [key: string]: unknown;
-            };
-            /** Reason */
-            reason: string | null;
+            /** Subject Kind */
+            subject_kind: string;
         };
         /**
          * Invitation
@@ -1432,47 +2318,47 @@ export interface components {
          */
         Invitation: {
             /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Email */
-            email: string;
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "manager" | "staff" | "coordinator" | "observer";
-            /** Organisation Id */
-            organisation_id: string | null;
-            /** Organisation Name */
-            organisation_name: string | null;
-            /** Inviter Name */
-            inviter_name: string;
-            /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            /** Email */
+            email: string;
+            /** Expired */
+            expired: boolean;
             /**
              * Expires At
              * Format: date-time
              */
             expires_at: string;
-            /** Expired */
-            expired: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Inviter Name */
+            inviter_name: string;
+            /** Organisation Id */
+            organisation_id: string | null;
+            /** Organisation Name */
+            organisation_name: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "manager" | "staff" | "coordinator" | "observer";
         };
         /**
          * InvitationAcceptance
          * @description Accepts an invitation. Somebody new gives her name and may choose a password; others keep theirs.
          */
         InvitationAcceptance: {
-            /** Token */
-            token: string;
             /** Name */
             name?: string | null;
             /** Password */
             password?: string | null;
+            /** Token */
+            token: string;
         };
         /**
          * InvitationIn
@@ -1484,13 +2370,13 @@ export interface components {
              * Format: email
              */
             email: string;
+            /** Organisation Id */
+            organisation_id?: string | null;
             /**
              * Role
              * @enum {string}
              */
             role: "manager" | "staff" | "coordinator" | "observer";
-            /** Organisation Id */
-            organisation_id?: string | null;
         };
         /**
          * InvitationLook
@@ -1499,8 +2385,8 @@ export interface components {
         InvitationLook: {
             /** Email */
             email: string;
-            /** Territory Name */
-            territory_name: string;
+            /** Known Person */
+            known_person: boolean;
             /** Organisation Name */
             organisation_name: string | null;
             /**
@@ -1508,66 +2394,99 @@ export interface components {
              * @enum {string}
              */
             role: "manager" | "staff" | "coordinator" | "observer";
-            /** Known Person */
-            known_person: boolean;
+            /** Territory Name */
+            territory_name: string;
         };
         /**
          * ItemOut
          * @description A line to prepare.
          */
         ItemOut: {
+            /** Catch Weight */
+            catch_weight: boolean;
+            /** Note */
+            note: string;
             /**
              * Pack Id
              * Format: uuid
              */
             pack_id: string;
-            /** Product Name */
-            product_name: string;
             /** Pack Name */
             pack_name: string;
-            /** Unit */
-            unit: string;
-            /** Catch Weight */
-            catch_weight: boolean;
-            /** Quantity */
-            quantity: string;
             /** Packs */
             packs: string;
+            /** Product Name */
+            product_name: string;
+            /** Quantity */
+            quantity: string;
+            /** Unit */
+            unit: string;
             /** Weight Kg */
             weight_kg: string;
-            /** Note */
-            note: string;
+        };
+        /**
+         * Label
+         * @description A sign of quality: those that count for EGalim, then those that a local network values.
+         * @enum {string}
+         */
+        Label: "ab" | "label_rouge" | "aop" | "igp" | "stg" | "hve" | "sustainable_fishing" | "rup" | "fair_trade" | "fermier" | "externalities" | "performance" | "ab_conversion" | "demeter" | "nature_progres" | "bleu_blanc_coeur" | "bienvenue_ferme" | "pefc" | "fsc";
+        /**
+         * LabelIn
+         * @description A label with its proof and the last day on which it holds.
+         */
+        LabelIn: {
+            /** Expires On */
+            expires_on?: string | null;
+            label: components["schemas"]["Label"];
+            /**
+             * Proof
+             * @default
+             */
+            proof: string;
+        };
+        /**
+         * LabelOut
+         * @description A label; ``expired`` once its last day has passed.
+         */
+        LabelOut: {
+            /** Expired */
+            expired: boolean;
+            /** Expires On */
+            expires_on: string | null;
+            label: components["schemas"]["Label"];
+            /** Proof */
+            proof: string;
         };
         /**
          * LastLineOut
          * @description A line of the last order; ``offer_id`` is this cycle's offer of the same pack, null when it is missing.
          */
         LastLineOut: {
+            /** Content */
+            content: string;
+            /** Left */
+            left: string | null;
+            /** New Unit Price */
+            new_unit_price: string | null;
+            /** Note */
+            note: string;
+            /** Offer Id */
+            offer_id: string | null;
             /**
              * Pack Id
              * Format: uuid
              */
             pack_id: string;
-            /** Product Name */
-            product_name: string;
             /** Pack Name */
             pack_name: string;
-            /** Unit */
-            unit: string;
-            /** Content */
-            content: string;
+            /** Product Name */
+            product_name: string;
             /** Quantity */
             quantity: string;
-            /** Note */
-            note: string;
+            /** Unit */
+            unit: string;
             /** Unit Price */
             unit_price: string;
-            /** Offer Id */
-            offer_id: string | null;
-            /** New Unit Price */
-            new_unit_price: string | null;
-            /** Left */
-            left: string | null;
         };
         /**
          * LastOrderOut
@@ -1575,22 +2494,22 @@ export interface components {
          */
         LastOrderOut: {
             /**
-             * Order Id
-             * Format: uuid
+             * Closes At
+             * Format: date-time
              */
-            order_id: string;
+            closes_at: string;
             /**
              * Cycle Id
              * Format: uuid
              */
             cycle_id: string;
-            /**
-             * Closes At
-             * Format: date-time
-             */
-            closes_at: string;
             /** Lines */
             lines: components["schemas"]["LastLineOut"][];
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
         };
         /**
          * LineIn
@@ -1598,17 +2517,17 @@ export interface components {
          */
         LineIn: {
             /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
              * Offer Id
              * Format: uuid
              */
             offer_id: string;
             /** Quantity */
             quantity: number | string;
-            /**
-             * Note
-             * @default
-             */
-            note: string;
             /** Shown Unit Price */
             shown_unit_price?: (number | string) | null;
         };
@@ -1617,6 +2536,18 @@ export interface components {
          * @description A line with its own copy of name, unit and price; cents excl. VAT, ``shares`` sum to ``total_cents``.
          */
         LineOut: {
+            /** Catch Weight */
+            catch_weight: boolean;
+            /** Content */
+            content: string;
+            /** Delivery Cents */
+            delivery_cents: number;
+            /** Goods Cents */
+            goods_cents: number;
+            /** Net Weight Kg */
+            net_weight_kg: string;
+            /** Note */
+            note: string;
             /**
              * Offer Id
              * Format: uuid
@@ -1627,6 +2558,8 @@ export interface components {
              * Format: uuid
              */
             pack_id: string;
+            /** Pack Name */
+            pack_name: string;
             /**
              * Producer Id
              * Format: uuid
@@ -1634,38 +2567,24 @@ export interface components {
             producer_id: string;
             /** Producer Name */
             producer_name: string;
-            /** Product Name */
-            product_name: string;
-            /** Pack Name */
-            pack_name: string;
-            /** Unit */
-            unit: string;
-            /** Content */
-            content: string;
-            /** Net Weight Kg */
-            net_weight_kg: string;
-            /** Quantity */
-            quantity: string;
-            /** Note */
-            note: string;
-            /** Unit Price */
-            unit_price: string;
             /** Producer Price */
             producer_price: string;
-            /** Vat Rate */
-            vat_rate: string;
-            /** Catch Weight */
-            catch_weight: boolean;
-            /** Weight Kg */
-            weight_kg: string;
-            /** Goods Cents */
-            goods_cents: number;
-            /** Delivery Cents */
-            delivery_cents: number;
-            /** Total Cents */
-            total_cents: number;
+            /** Product Name */
+            product_name: string;
+            /** Quantity */
+            quantity: string;
             /** Shares */
             shares: components["schemas"]["ShareOut"][];
+            /** Total Cents */
+            total_cents: number;
+            /** Unit */
+            unit: string;
+            /** Unit Price */
+            unit_price: string;
+            /** Vat Rate */
+            vat_rate: string;
+            /** Weight Kg */
+            weight_kg: string;
         };
         /**
          * LinkIn
@@ -1684,29 +2603,61 @@ export interface components {
          */
         ListCycleOut: {
             /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /**
              * Id
              * Format: uuid
              */
             id: string;
+            /** Lists Sent */
+            lists_sent: boolean;
             /**
              * Opens At
              * Format: date-time
              */
             opens_at: string;
-            /**
-             * Closes At
-             * Format: date-time
-             */
-            closes_at: string;
             state: components["schemas"]["CycleState"];
-            /** Lists Sent */
-            lists_sent: boolean;
+        };
+        /**
+         * ListDefaults
+         * @description What new products are where the list does not tell; ``families``: what the list's own headings mean.
+         */
+        "ListDefaults-Input": {
+            /** Families */
+            families?: {
+                [key: string]: components["schemas"]["Family"];
+            };
+            family?: components["schemas"]["Family"] | null;
+            storage?: components["schemas"]["Storage"] | null;
+            unit?: components["schemas"]["Unit"] | null;
+            /** Vat Rate */
+            vat_rate?: (number | string) | null;
+        };
+        /**
+         * ListDefaults
+         * @description What new products are where the list does not tell; ``families``: what the list's own headings mean.
+         */
+        "ListDefaults-Output": {
+            /** Families */
+            families?: {
+                [key: string]: components["schemas"]["Family"];
+            };
+            family?: components["schemas"]["Family"] | null;
+            storage?: components["schemas"]["Storage"] | null;
+            unit?: components["schemas"]["Unit"] | null;
+            /** Vat Rate */
+            vat_rate?: string | null;
         };
         /**
          * ListProducerOut
          * @description The farm of a list.
          */
         ListProducerOut: {
+            /** Commune */
+            commune: string;
             /**
              * Id
              * Format: uuid
@@ -1714,14 +2665,18 @@ export interface components {
             id: string;
             /** Name */
             name: string;
-            /** Commune */
-            commune: string;
         };
         /**
          * ListSummaryOut
          * @description What one farm must bring. ``producer_cents``: its own share; ``total_cents``: what buyers pay for its lines.
          */
         ListSummaryOut: {
+            /** Lines */
+            lines: number;
+            /** Orders */
+            orders: number;
+            /** Producer Cents */
+            producer_cents: number;
             /**
              * Producer Id
              * Format: uuid
@@ -1729,96 +2684,193 @@ export interface components {
             producer_id: string;
             /** Producer Name */
             producer_name: string;
-            /** Lines */
-            lines: number;
-            /** Orders */
-            orders: number;
-            /** Weight Kg */
-            weight_kg: string;
-            /** Producer Cents */
-            producer_cents: number;
             /** Total Cents */
             total_cents: number;
+            /** Weight Kg */
+            weight_kg: string;
+        };
+        /**
+         * ListedProduct
+         * @description The product and pack that a row makes.
+         */
+        ListedProduct: {
+            /** Catch Weight */
+            catch_weight: boolean;
+            /** Code */
+            code: string | null;
+            /** Content */
+            content: string;
+            family: components["schemas"]["Family"];
+            /** Name */
+            name: string;
+            /** Net Weight Kg */
+            net_weight_kg: string;
+            /** Pack */
+            pack: string;
+            /** Product Code */
+            product_code: string | null;
+            unit: components["schemas"]["Unit"];
+            /** Usual Price */
+            usual_price: string | null;
+            /** Vat Rate */
+            vat_rate: string;
+        };
+        /**
+         * MappingIn
+         * @description The heading of each column (null or absent: not in the file), and the defaults.
+         */
+        MappingIn: {
+            /**
+             * @default {
+             *       "families": {}
+             *     }
+             */
+            defaults: components["schemas"]["ListDefaults-Input"];
+            /** Mapping */
+            mapping: {
+                [key: string]: string | null;
+            };
         };
         /**
          * Me
          * @description Who is signed in, under which hat, and the hats to choose from.
          */
         Me: {
-            person: components["schemas"]["MePerson"];
             hat: components["schemas"]["Hat"] | null;
             /** Hats */
             hats: components["schemas"]["Hat"][];
+            person: components["schemas"]["MePerson"];
         };
         /**
          * MeChange
          * @description What a person changes of herself; what is left out stays.
          */
         MeChange: {
-            /** Name */
-            name?: string | null;
             /** Language */
             language?: ("fr" | "en") | null;
+            /** Name */
+            name?: string | null;
         };
         /**
          * MePerson
          * @description The person who is signed in.
          */
         MePerson: {
+            /** Email */
+            email: string;
+            /** Has Password */
+            has_password: boolean;
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            /** Email */
-            email: string;
-            /** Name */
-            name: string;
             /**
              * Language
              * @enum {string}
              */
             language: "fr" | "en";
-            /** Has Password */
-            has_password: boolean;
+            /** Name */
+            name: string;
+        };
+        /**
+         * MissingOut
+         * @description A line that was left out, and why.
+         */
+        MissingOut: {
+            /** Content */
+            content: string;
+            /** Note */
+            note: string;
+            /**
+             * Pack Id
+             * Format: uuid
+             */
+            pack_id: string;
+            /** Pack Name */
+            pack_name: string;
+            /** Product Name */
+            product_name: string;
+            /** Quantity */
+            quantity: string;
+            /** Unit */
+            unit: string;
+            why: components["schemas"]["Why"];
         };
         /**
          * NewPrice
          * @description A line whose unit price is not the one that was shown.
          */
         NewPrice: {
+            /** New Unit Price */
+            new_unit_price: string;
             /**
              * Offer Id
              * Format: uuid
              */
             offer_id: string;
-            /** Product Name */
-            product_name: string;
-            /** Pack Name */
-            pack_name: string;
             /** Old Unit Price */
             old_unit_price: string;
-            /** New Unit Price */
-            new_unit_price: string;
+            /** Pack Name */
+            pack_name: string;
+            /** Product Name */
+            product_name: string;
         };
         /**
          * NotEnoughLine
          * @description A line that cannot be had in full; ``left``: what this order may have of it in all.
          */
         NotEnoughLine: {
+            /** Left */
+            left: string;
             /**
              * Offer Id
              * Format: uuid
              */
             offer_id: string;
-            /** Product Name */
-            product_name: string;
             /** Pack Name */
             pack_name: string;
+            /** Product Name */
+            product_name: string;
             /** Wanted */
             wanted: string;
-            /** Left */
-            left: string;
+        };
+        /**
+         * NoteOut
+         * @description A sentence about one column of a row.
+         */
+        NoteOut: {
+            /** Code */
+            code: string;
+            field: components["schemas"]["Column"];
+            /** Message */
+            message: string;
+        };
+        /**
+         * OfferIn
+         * @description What the producer publishes of one pack; ``price`` in euros per pricing unit excl. VAT.
+         */
+        OfferIn: {
+            /** Available */
+            available: number | string;
+            /** Minimum */
+            minimum?: (number | string) | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Pack Id
+             * Format: uuid
+             */
+            pack_id: string;
+            /** Per Buyer Max */
+            per_buyer_max?: (number | string) | null;
+            /** Price */
+            price: number | string;
+            /** Step */
+            step?: (number | string) | null;
         };
         /**
          * OrderIn
@@ -1835,18 +2887,6 @@ export interface components {
          * @description An order. Version 0 and state "none": nothing ordered yet. ``version`` is the ETag to send as If-Match.
          */
         OrderOut: {
-            /** Id */
-            id: string | null;
-            /**
-             * Cycle Id
-             * Format: uuid
-             */
-            cycle_id: string;
-            /**
-             * Delivery Point Id
-             * Format: uuid
-             */
-            delivery_point_id: string;
             /**
              * Buyer Id
              * Format: uuid
@@ -1854,36 +2894,48 @@ export interface components {
             buyer_id: string;
             /** Buyer Name */
             buyer_name: string;
-            /** Delivery Point Name */
-            delivery_point_name: string;
-            /** Version */
-            version: number;
-            state: components["schemas"]["OrderState"];
-            /** Lines */
-            lines: components["schemas"]["LineOut"][];
-            /** Shares */
-            shares: components["schemas"]["ShareOut"][];
-            /** Goods Cents */
-            goods_cents: number;
+            /**
+             * Cycle Id
+             * Format: uuid
+             */
+            cycle_id: string;
             /** Delivery Cents */
             delivery_cents: number;
-            /** Excl Cents */
-            excl_cents: number;
-            /** Vat */
-            vat: components["schemas"]["VatOut"][];
-            /** Vat Cents */
-            vat_cents: number;
-            /** Total Cents */
-            total_cents: number;
-            /** Weight Kg */
-            weight_kg: string;
-            /** Updated At */
-            updated_at: string | null;
+            /**
+             * Delivery Point Id
+             * Format: uuid
+             */
+            delivery_point_id: string;
+            /** Delivery Point Name */
+            delivery_point_name: string;
             /**
              * Editable Until
              * Format: date-time
              */
             editable_until: string;
+            /** Excl Cents */
+            excl_cents: number;
+            /** Goods Cents */
+            goods_cents: number;
+            /** Id */
+            id: string | null;
+            /** Lines */
+            lines: components["schemas"]["LineOut"][];
+            /** Shares */
+            shares: components["schemas"]["ShareOut"][];
+            state: components["schemas"]["OrderState"];
+            /** Total Cents */
+            total_cents: number;
+            /** Updated At */
+            updated_at: string | null;
+            /** Vat */
+            vat: components["schemas"]["VatOut"][];
+            /** Vat Cents */
+            vat_cents: number;
+            /** Version */
+            version: number;
+            /** Weight Kg */
+            weight_kg: string;
         };
         /**
          * OrderOverwritten
@@ -1895,10 +2947,10 @@ export interface components {
              * @constant
              */
             code: "order_changed";
-            /** Title */
-            title: string;
             /** Next */
             next: string;
+            /** Title */
+            title: string;
             /** Version */
             version: number;
         };
@@ -1907,24 +2959,24 @@ export interface components {
          * @description Codes: not_enough, price_changed, cycle_closed, cycle_not_open, cycle_cancelled, no_delivery.
          */
         OrderRefused: {
-            /** Code */
-            code: string;
-            /** Title */
-            title: string;
-            /** Next */
-            next: string;
-            /** Lines */
-            lines?: (components["schemas"]["NotEnoughLine"] | components["schemas"]["NewPrice"])[] | null;
-            /** Old Total */
-            old_total?: string | null;
-            /** New Total */
-            new_total?: string | null;
             /** Closed At */
             closed_at?: string | null;
+            /** Code */
+            code: string;
+            /** Lines */
+            lines?: (components["schemas"]["NotEnoughLine"] | components["schemas"]["NewPrice"])[] | null;
+            /** New Total */
+            new_total?: string | null;
+            /** Next */
+            next: string;
+            /** Old Total */
+            old_total?: string | null;
             /** Opens At */
             opens_at?: string | null;
             /** Reason */
             reason?: string | null;
+            /** Title */
+            title: string;
         };
         /**
          * OrderState
@@ -1938,20 +2990,23 @@ export interface components {
          */
         OrderSummaryOut: {
             /**
-             * Id
+             * Buyer Id
              * Format: uuid
              */
-            id: string;
-            /**
-             * Cycle Id
-             * Format: uuid
-             */
-            cycle_id: string;
+            buyer_id: string;
+            /** Buyer Name */
+            buyer_name: string;
             /**
              * Closes At
              * Format: date-time
              */
             closes_at: string;
+            /**
+             * Cycle Id
+             * Format: uuid
+             */
+            cycle_id: string;
+            cycle_state: components["schemas"]["CycleState"];
             /** Delivers On */
             delivers_on: string | null;
             /**
@@ -1962,27 +3017,24 @@ export interface components {
             /** Delivery Point Name */
             delivery_point_name: string;
             /**
-             * Buyer Id
+             * Id
              * Format: uuid
              */
-            buyer_id: string;
-            /** Buyer Name */
-            buyer_name: string;
-            state: components["schemas"]["OrderState"];
-            cycle_state: components["schemas"]["CycleState"];
-            /** Version */
-            version: number;
+            id: string;
             /** Lines */
             lines: number;
+            state: components["schemas"]["OrderState"];
             /** Total Cents */
             total_cents: number;
-            /** Weight Kg */
-            weight_kg: string;
             /**
              * Updated At
              * Format: date-time
              */
             updated_at: string;
+            /** Version */
+            version: number;
+            /** Weight Kg */
+            weight_kg: string;
         };
         /**
          * Organisation
@@ -1991,137 +3043,139 @@ export interface components {
          *     ``siret_warning`` and ``people`` are null except for coordinators and the organisation's own people.
          */
         Organisation: {
+            /** Address */
+            address: string;
+            /** Commune */
+            commune: string;
+            /** Description */
+            description: string;
+            /** Email */
+            email: string | null;
             /**
              * Id
              * Format: uuid
              */
             id: string;
+            /** Insee */
+            insee: string | null;
+            /** Joined At */
+            joined_at: string | null;
             /**
              * Kind
              * @enum {string}
              */
             kind: "producer" | "processor" | "hub" | "carrier" | "canteen" | "shop";
+            /** Latitude */
+            latitude: string | null;
+            /** Left At */
+            left_at: string | null;
+            /** Longitude */
+            longitude: string | null;
             /** Name */
             name: string;
+            /** People */
+            people: components["schemas"]["OrganisationPerson"][] | null;
+            /** Phone */
+            phone: string | null;
+            /** Postcode */
+            postcode: string;
             /** Siret */
             siret: string | null;
             /** Siret Warning */
             siret_warning: string | null;
-            /** Email */
-            email: string | null;
-            /** Phone */
-            phone: string | null;
-            /** Address */
-            address: string;
-            /** Postcode */
-            postcode: string;
-            /** Commune */
-            commune: string;
-            /** Insee */
-            insee: string | null;
-            /** Latitude */
-            latitude: string | null;
-            /** Longitude */
-            longitude: string | null;
-            /** Description */
-            description: string;
-            /** Joined At */
-            joined_at: string | null;
-            /** Left At */
-            left_at: string | null;
-            /** People */
-            people: components["schemas"]["OrganisationPerson"][] | null;
         };
         /**
          * OrganisationChange
          * @description Replaces an organisation's details; its kind stays.
          */
         OrganisationChange: {
-            /** Name */
-            name: string;
-            /** Siret */
-            siret?: string | null;
-            /** Email */
-            email?: string | null;
-            /** Phone */
-            phone?: string | null;
             /**
              * Address
              * @default
              */
             address: string;
             /**
-             * Postcode
-             * @default
-             */
-            postcode: string;
-            /**
              * Commune
              * @default
              */
             commune: string;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Email */
+            email?: string | null;
             /** Insee */
             insee?: string | null;
             /** Latitude */
             latitude?: number | string | null;
             /** Longitude */
             longitude?: number | string | null;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone?: string | null;
             /**
-             * Description
+             * Postcode
              * @default
              */
-            description: string;
+            postcode: string;
+            /** Siret */
+            siret?: string | null;
         };
         /**
          * OrganisationIn
          * @description A new organisation.
          */
         OrganisationIn: {
-            /** Name */
-            name: string;
-            /** Siret */
-            siret?: string | null;
-            /** Email */
-            email?: string | null;
-            /** Phone */
-            phone?: string | null;
             /**
              * Address
              * @default
              */
             address: string;
             /**
-             * Postcode
-             * @default
-             */
-            postcode: string;
-            /**
              * Commune
              * @default
              */
             commune: string;
-            /** Insee */
-            insee?: string | null;
-            /** Latitude */
-            latitude?: number | string | null;
-            /** Longitude */
-            longitude?: number | string | null;
             /**
              * Description
              * @default
              */
             description: string;
+            /** Email */
+            email?: string | null;
+            /** Insee */
+            insee?: string | null;
             /**
              * Kind
              * @enum {string}
              */
             kind: "producer" | "processor" | "hub" | "carrier" | "canteen" | "shop";
+            /** Latitude */
+            latitude?: number | string | null;
+            /** Longitude */
+            longitude?: number | string | null;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone?: string | null;
+            /**
+             * Postcode
+             * @default
+             */
+            postcode: string;
+            /** Siret */
+            siret?: string | null;
         };
         /**
          * OrganisationPerson
          * @description A person who acts for an organisation.
          */
         OrganisationPerson: {
+            /** Email */
+            email: string;
             /**
              * Id
              * Format: uuid
@@ -2129,13 +3183,83 @@ export interface components {
             id: string;
             /** Name */
             name: string;
-            /** Email */
-            email: string;
             /**
              * Role
              * @enum {string}
              */
             role: "manager" | "staff";
+        };
+        /**
+         * Outcome
+         * @description What came of a standing order in a cycle; ``due`` until it was tried.
+         * @enum {string}
+         */
+        Outcome: "due" | "placed" | "partly" | "nothing" | "paused" | "school_holidays" | "already_ordered" | "no_delivery" | "too_late" | "failed";
+        /**
+         * PackIn
+         * @description A pack. Without ``id`` it is the pack of the product with that code or, lacking a code, that name; else new.
+         */
+        PackIn: {
+            /**
+             * Archived
+             * @default false
+             */
+            archived: boolean;
+            /**
+             * Catch Weight
+             * @default false
+             */
+            catch_weight: boolean;
+            /** Code */
+            code?: string | null;
+            /** Content */
+            content: number | string;
+            /** Id */
+            id?: string | null;
+            /** Name */
+            name: string;
+            /** Net Weight Kg */
+            net_weight_kg: number | string;
+            unit: components["schemas"]["Unit"];
+            /** Usual Price */
+            usual_price?: (number | string) | null;
+            /** Vat Rate */
+            vat_rate: number | string;
+        };
+        /**
+         * PackOut
+         * @description A pack: ``content`` pricing units weigh ``net_weight_kg``; ``usual_price`` in euros per pricing unit.
+         */
+        PackOut: {
+            /** Archived */
+            archived: boolean;
+            /** Catch Weight */
+            catch_weight: boolean;
+            /** Code */
+            code: string | null;
+            /** Content */
+            content: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Net Weight Kg */
+            net_weight_kg: string;
+            unit: components["schemas"]["Unit"];
+            /** Usual Price */
+            usual_price: string | null;
+            /** Vat Rate */
+            vat_rate: string;
+        };
+        /** Page[CycleOut] */
+        Page_CycleOut_: {
+            /** Items */
+            items: components["schemas"]["CycleOut"][];
+            /** Next */
+            next?: string | null;
         };
         /** Page[HistoryEntry] */
         Page_HistoryEntry_: {
@@ -2155,6 +3279,20 @@ export interface components {
         Page_Organisation_: {
             /** Items */
             items: components["schemas"]["Organisation"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[ProductOut] */
+        Page_ProductOut_: {
+            /** Items */
+            items: components["schemas"]["app__catalogue__schemas__ProductOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[RowOut] */
+        Page_RowOut_: {
+            /** Items */
+            items: components["schemas"]["RowOut"][];
             /** Next */
             next?: string | null;
         };
@@ -2182,14 +3320,62 @@ export interface components {
             password: string;
         };
         /**
+         * PauseIn
+         * @description No order for deliveries from one day to another, both included.
+         */
+        PauseIn: {
+            /**
+             * From
+             * Format: date
+             */
+            from: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * To
+             * Format: date
+             */
+            to: string;
+        };
+        /**
+         * PauseOut
+         * @description A pause, both days included.
+         */
+        PauseOut: {
+            /**
+             * From
+             * Format: date
+             */
+            from: string;
+            /** Reason */
+            reason: string;
+            /**
+             * To
+             * Format: date
+             */
+            to: string;
+        };
+        /**
+         * PhotoOut
+         * @description The photo of a product, to be fetched at ``/api/photos/{photo_id}``.
+         */
+        PhotoOut: {
+            /**
+             * Photo Id
+             * Format: uuid
+             */
+            photo_id: string;
+        };
+        /**
          * PreviewIn
          * @description Fees to try on one pack before they are adopted.
          */
         PreviewIn: {
             /** Components */
             components: components["schemas"]["FeeIn"][];
-            /** Producer Price */
-            producer_price: number | string;
             /**
              * Content
              * @default 1
@@ -2200,18 +3386,52 @@ export interface components {
              * @default 1
              */
             net_weight_kg: number | string;
+            /** Producer Price */
+            producer_price: number | string;
         };
         /**
          * PreviewOut
          * @description The price that buyers would pay, and its parts.
          */
         PreviewOut: {
-            /** Unit Price */
-            unit_price: string;
             /** Components */
             components: components["schemas"]["ComponentOut"][];
             /** Delivery Cents */
             delivery_cents: number;
+            /** Unit Price */
+            unit_price: string;
+        };
+        /**
+         * PriceListOut
+         * @description An uploaded list: how it is read, and what it would change. Nothing is saved before it is confirmed.
+         */
+        PriceListOut: {
+            /** Columns */
+            columns: components["schemas"]["ColumnOut"][];
+            /** Confirmed At */
+            confirmed_at: string | null;
+            counts: components["schemas"]["Counts"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            defaults: components["schemas"]["ListDefaults-Output"];
+            /** File Name */
+            file_name: string;
+            /** Headings */
+            headings: components["schemas"]["HeadingOut"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Mapping */
+            mapping: {
+                [key: string]: string | null;
+            };
+            /** Rows */
+            rows: number;
         };
         /**
          * ProducerListOut
@@ -2219,46 +3439,67 @@ export interface components {
          */
         ProducerListOut: {
             cycle: components["schemas"]["ListCycleOut"];
-            producer: components["schemas"]["ListProducerOut"];
-            /** Final */
-            final: boolean;
-            /** Products */
-            products: components["schemas"]["ProductOut"][];
             /** Deliveries */
             deliveries: components["schemas"]["DeliveryOut"][];
-            /** Weight Kg */
-            weight_kg: string;
+            /** Final */
+            final: boolean;
+            producer: components["schemas"]["ListProducerOut"];
             /** Producer Cents */
             producer_cents: number;
+            /** Products */
+            products: components["schemas"]["app__fulfilment__schemas__ProductOut"][];
+            /** Weight Kg */
+            weight_kg: string;
         };
         /**
-         * ProductOut
-         * @description What to harvest of one pack. ``orders``: for how many deliveries.
+         * ProductIn
+         * @description A whole product. Packs that are not in the list are archived; ``season``: months, none for the whole year.
          */
-        ProductOut: {
+        ProductIn: {
+            /** Code */
+            code?: string | null;
             /**
-             * Pack Id
-             * Format: uuid
+             * Contains
+             * @default []
              */
-            pack_id: string;
-            /** Product Name */
-            product_name: string;
-            /** Pack Name */
-            pack_name: string;
-            /** Unit */
-            unit: string;
-            /** Catch Weight */
-            catch_weight: boolean;
-            /** Quantity */
-            quantity: string;
-            /** Packs */
-            packs: string;
-            /** Weight Kg */
-            weight_kg: string;
-            /** Orders */
-            orders: number;
-            /** Producer Cents */
-            producer_cents: number;
+            contains: components["schemas"]["Allergen"][];
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            family: components["schemas"]["Family"];
+            /**
+             * Labels
+             * @default []
+             */
+            labels: components["schemas"]["LabelIn"][];
+            /**
+             * May Contain
+             * @default []
+             */
+            may_contain: components["schemas"]["Allergen"][];
+            /** Name */
+            name: string;
+            /**
+             * Origin Commune
+             * @default
+             */
+            origin_commune: string;
+            /** Origin Insee */
+            origin_insee?: string | null;
+            /**
+             * Packs
+             * @default []
+             */
+            packs: components["schemas"]["PackIn"][];
+            /**
+             * Season
+             * @default []
+             */
+            season: number[];
+            /** @default ambient */
+            storage: components["schemas"]["Storage"];
         };
         /**
          * PublicComponent
@@ -2267,12 +3508,12 @@ export interface components {
         PublicComponent: {
             /** Actor */
             actor: string;
-            /** Label */
-            label: string;
-            /** Basis */
-            basis: string;
             /** Amount */
             amount: string;
+            /** Basis */
+            basis: string;
+            /** Label */
+            label: string;
         };
         /**
          * PublicCycle
@@ -2280,15 +3521,15 @@ export interface components {
          */
         PublicCycle: {
             /**
-             * Opens At
-             * Format: date-time
-             */
-            opens_at: string;
-            /**
              * Closes At
              * Format: date-time
              */
             closes_at: string;
+            /**
+             * Opens At
+             * Format: date-time
+             */
+            opens_at: string;
             /**
              * State
              * @enum {string}
@@ -2302,10 +3543,10 @@ export interface components {
         PublicFee: {
             /** Actor */
             actor: string;
-            /** Label */
-            label: string;
             /** Basis */
             basis: string;
+            /** Label */
+            label: string;
             /** Value */
             value: string;
         };
@@ -2314,11 +3555,23 @@ export interface components {
          * @description This week's price of a pack, per pricing unit excl. VAT, and whom it goes to.
          */
         PublicOffer: {
+            /** Components */
+            components: components["schemas"]["PublicComponent"][];
+            /** Content */
+            content: string;
+            /** Family */
+            family: string;
             /**
              * Id
              * Format: uuid
              */
             id: string;
+            /** Labels */
+            labels: string[];
+            /** Pack */
+            pack: string;
+            /** Photo Id */
+            photo_id: string | null;
             /**
              * Producer Id
              * Format: uuid
@@ -2326,61 +3579,49 @@ export interface components {
             producer_id: string;
             /** Product */
             product: string;
-            /** Pack */
-            pack: string;
-            /** Family */
-            family: string;
             /** Unit */
             unit: string;
-            /** Content */
-            content: string;
             /** Unit Price */
             unit_price: string;
             /** Vat Rate */
             vat_rate: string;
-            /** Labels */
-            labels: string[];
-            /** Photo Id */
-            photo_id: string | null;
-            /** Components */
-            components: components["schemas"]["PublicComponent"][];
         };
         /**
          * PublicPage
          * @description Everything that a visitor may see of a public territory.
          */
         PublicPage: {
-            territory: components["schemas"]["PublicTerritory"];
             cycle: components["schemas"]["PublicCycle"] | null;
-            /** Producers */
-            producers: components["schemas"]["PublicProducer"][];
-            /** Offers */
-            offers: components["schemas"]["PublicOffer"][];
             /** Fees */
             fees: components["schemas"]["PublicFee"][];
+            /** Offers */
+            offers: components["schemas"]["PublicOffer"][];
+            /** Producers */
+            producers: components["schemas"]["PublicProducer"][];
+            territory: components["schemas"]["PublicTerritory"];
         };
         /**
          * PublicProducer
          * @description A farm on the public page; coordinates in degrees (WGS 84).
          */
         PublicProducer: {
+            /** Commune */
+            commune: string;
+            /** Description */
+            description: string;
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            /** Name */
-            name: string;
             /** Kind */
             kind: string;
-            /** Commune */
-            commune: string;
-            /** Description */
-            description: string;
             /** Latitude */
             latitude: string | null;
             /** Longitude */
             longitude: string | null;
+            /** Name */
+            name: string;
             /** Offers */
             offers: number;
         };
@@ -2389,12 +3630,106 @@ export interface components {
          * @description A territory that shows itself to everyone.
          */
         PublicTerritory: {
-            /** Slug */
-            slug: string;
-            /** Name */
-            name: string;
             /** Description */
             description: string;
+            /** Name */
+            name: string;
+            /** Slug */
+            slug: string;
+        };
+        /**
+         * RhythmDay
+         * @description An area's weekday of delivery: the first one after the day of the cut-off.
+         */
+        RhythmDay: {
+            /**
+             * Area Id
+             * Format: uuid
+             */
+            area_id: string;
+            /**
+             * Weekday
+             * @description Monday is 0
+             */
+            weekday: number;
+        };
+        /**
+         * RhythmIn
+         * @description A territory's week, in local time.
+         */
+        RhythmIn: {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /**
+             * Closes Time
+             * Format: time
+             */
+            closes_time: string;
+            /**
+             * Closes Weekday
+             * @description Monday is 0
+             */
+            closes_weekday: number;
+            /** Deliveries */
+            deliveries: components["schemas"]["RhythmDay"][];
+            /**
+             * Opens Time
+             * Format: time
+             */
+            opens_time: string;
+            /**
+             * Opens Weekday
+             * @description Monday is 0
+             */
+            opens_weekday: number;
+            /**
+             * Weeks Ahead
+             * @default 4
+             */
+            weeks_ahead: number;
+        };
+        /**
+         * RhythmOut
+         * @description A territory's week. After ``school_days_known_until`` the school holidays are not published yet.
+         */
+        RhythmOut: {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /**
+             * Closes Time
+             * Format: time
+             */
+            closes_time: string;
+            /**
+             * Closes Weekday
+             * @description Monday is 0
+             */
+            closes_weekday: number;
+            /** Deliveries */
+            deliveries: components["schemas"]["RhythmDay"][];
+            /**
+             * Opens Time
+             * Format: time
+             */
+            opens_time: string;
+            /**
+             * Opens Weekday
+             * @description Monday is 0
+             */
+            opens_weekday: number;
+            /** School Days Known Until */
+            school_days_known_until: string | null;
+            /**
+             * Weeks Ahead
+             * @default 4
+             */
+            weeks_ahead: number;
         };
         /**
          * Role
@@ -2403,39 +3738,76 @@ export interface components {
          */
         Role: "buyer" | "producer" | "hub" | "carrier" | "coordinator" | "observer";
         /**
+         * RowOut
+         * @description A row by its line in the file; ``values``: what it makes (null in an error), ``cells``: what was written.
+         */
+        RowOut: {
+            /** Cells */
+            cells: {
+                [key: string]: string;
+            };
+            /** Errors */
+            errors: components["schemas"]["NoteOut"][];
+            /** Row */
+            row: number;
+            values: components["schemas"]["ListedProduct"] | null;
+            verdict: components["schemas"]["Verdict"];
+            /** Warnings */
+            warnings: components["schemas"]["NoteOut"][];
+        };
+        /**
+         * RunOut
+         * @description What came of it the last time.
+         */
+        RunOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Cycle Id
+             * Format: uuid
+             */
+            cycle_id: string;
+            /** Missing */
+            missing: components["schemas"]["MissingOut"][];
+            outcome: components["schemas"]["Outcome"];
+        };
+        /**
          * ScheduleIn
          * @description A new version; without ``valid_from`` it holds from now on.
          */
         ScheduleIn: {
-            /** Valid From */
-            valid_from?: string | null;
+            /** Components */
+            components: components["schemas"]["FeeIn"][];
             /**
              * Note
              * @default
              */
             note: string;
-            /** Components */
-            components: components["schemas"]["FeeIn"][];
+            /** Valid From */
+            valid_from?: string | null;
         };
         /**
          * ScheduleOut
          * @description A version of the fees.
          */
         ScheduleOut: {
+            /** Components */
+            components: components["schemas"]["FeeOut"][];
             /**
              * Id
              * Format: uuid
              */
             id: string;
+            /** Note */
+            note: string;
             /**
              * Valid From
              * Format: date-time
              */
             valid_from: string;
-            /** Note */
-            note: string;
-            /** Components */
-            components: components["schemas"]["FeeOut"][];
         };
         /**
          * Session
@@ -2443,24 +3815,24 @@ export interface components {
          */
         Session: {
             /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** User Agent */
-            user_agent: string;
-            /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            /** Current */
+            current: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
             /**
              * Seen At
              * Format: date-time
              */
             seen_at: string;
-            /** Current */
-            current: boolean;
+            /** User Agent */
+            user_agent: string;
         };
         /**
          * Share
@@ -2469,12 +3841,12 @@ export interface components {
         Share: {
             /** Actor */
             actor: string;
-            /** Organisation Id */
-            organisation_id: string | null;
-            /** Label */
-            label: string;
             /** Cents */
             cents: number;
+            /** Label */
+            label: string;
+            /** Organisation Id */
+            organisation_id: string | null;
         };
         /**
          * ShareOut
@@ -2483,48 +3855,304 @@ export interface components {
         ShareOut: {
             /** Actor */
             actor: string;
-            /** Organisation Id */
-            organisation_id: string | null;
-            /** Label */
-            label: string;
             /** Cents */
             cents: number;
+            /** Label */
+            label: string;
+            /** Organisation Id */
+            organisation_id: string | null;
         };
         /**
-         * Territory
-         * @description The territory of the actor's hat.
+         * StallComponent
+         * @description What one actor gets of one pricing unit, in euros excl. VAT (8 decimals).
          */
-        Territory: {
+        StallComponent: {
+            /** Actor */
+            actor: string;
+            /** Amount */
+            amount: string;
+            /** Basis */
+            basis: string;
+            /** Label */
+            label: string;
+            /** Organisation Id */
+            organisation_id: string | null;
+        };
+        /**
+         * StallFee
+         * @description A fee, with which the page counts the price that buyers pay.
+         */
+        StallFee: {
+            /** Actor */
+            actor: string;
+            /** Basis */
+            basis: string;
+            /** Label */
+            label: string;
+            /** Organisation Id */
+            organisation_id: string | null;
+            /** Organisation Name */
+            organisation_name: string | null;
+            /** Value */
+            value: string;
+        };
+        /**
+         * StallFees
+         * @description The fees that hold when the cycle opens.
+         */
+        StallFees: {
+            /** Components */
+            components: components["schemas"]["StallFee"][];
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            /** Slug */
-            slug: string;
-            /** Name */
-            name: string;
+            /** Note */
+            note: string;
+            /**
+             * Valid From
+             * Format: date-time
+             */
+            valid_from: string;
+        };
+        /**
+         * StallIn
+         * @description The whole stall; a pack that is not listed is withdrawn.
+         */
+        StallIn: {
+            /** Offers */
+            offers: components["schemas"]["OfferIn"][];
+        };
+        /**
+         * StallLast
+         * @description What was offered of a pack the last time, and how much of it was ordered.
+         */
+        StallLast: {
+            /** Available */
+            available: string;
+            /** Minimum */
+            minimum: string;
+            /** Ordered */
+            ordered: string;
+            /** Per Buyer Max */
+            per_buyer_max: string | null;
+            /** Price */
+            price: string;
+            /** Step */
+            step: string;
+        };
+        /**
+         * StallOffer
+         * @description The offer in this cycle.
+         */
+        StallOffer: {
+            /** Available */
+            available: string;
+            /** Components */
+            components: components["schemas"]["StallComponent"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Minimum */
+            minimum: string;
+            /** Note */
+            note: string;
+            /** Per Buyer Max */
+            per_buyer_max: string | null;
+            /** Price */
+            price: string;
+            /** Reserved */
+            reserved: string;
+            /** Step */
+            step: string;
+            /** Unit Price */
+            unit_price: string;
+            /** Version */
+            version: number;
+            /** Withdrawn */
+            withdrawn: boolean;
+        };
+        /**
+         * StallOut
+         * @description A producer's stall in a cycle.
+         */
+        StallOut: {
+            cycle: components["schemas"]["CycleOut"];
+            fees: components["schemas"]["StallFees"] | null;
+            /** Rows */
+            rows: components["schemas"]["StallRowOut"][];
+        };
+        /**
+         * StallRowOut
+         * @description A pack that the producer sells, with its last offer and the one in this cycle.
+         */
+        StallRowOut: {
+            /** Archived */
+            archived: boolean;
+            /** Catch Weight */
+            catch_weight: boolean;
+            /** Content */
+            content: string;
+            /** Family */
+            family: string;
+            /** In Season */
+            in_season: boolean;
+            last: components["schemas"]["StallLast"] | null;
+            /** Net Weight Kg */
+            net_weight_kg: string;
+            offer: components["schemas"]["StallOffer"] | null;
+            /**
+             * Pack Id
+             * Format: uuid
+             */
+            pack_id: string;
+            /** Pack Name */
+            pack_name: string;
+            /** Photo Id */
+            photo_id: string | null;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Product Name */
+            product_name: string;
+            /** Unit */
+            unit: string;
+            /** Usual Price */
+            usual_price: string | null;
+            /** Vat Rate */
+            vat_rate: string;
+        };
+        /**
+         * StandingLineIn
+         * @description A pack to repeat; ``quantity`` in its pricing units.
+         */
+        StandingLineIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Pack Id
+             * Format: uuid
+             */
+            pack_id: string;
+            /** Quantity */
+            quantity: number | string;
+        };
+        /**
+         * StandingLineOut
+         * @description A repeated line, with the names it had when it was written.
+         */
+        StandingLineOut: {
+            /** Content */
+            content: string;
+            /** Note */
+            note: string;
+            /**
+             * Pack Id
+             * Format: uuid
+             */
+            pack_id: string;
+            /** Pack Name */
+            pack_name: string;
+            /** Product Name */
+            product_name: string;
+            /** Quantity */
+            quantity: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * StandingOrderIn
+         * @description The whole standing order of a delivery point.
+         */
+        StandingOrderIn: {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /** Lines */
+            lines: components["schemas"]["StandingLineIn"][];
+            /**
+             * Pause In School Holidays
+             * @default false
+             */
+            pause_in_school_holidays: boolean;
+            /** Pauses */
+            pauses?: components["schemas"]["PauseIn"][];
+        };
+        /**
+         * StandingOrderOut
+         * @description A standing order. ``version`` is to be sent as If-Match when it is changed.
+         */
+        StandingOrderOut: {
+            /** Active */
+            active: boolean;
+            /**
+             * Delivery Point Id
+             * Format: uuid
+             */
+            delivery_point_id: string;
+            /** Delivery Point Name */
+            delivery_point_name: string;
+            last_run: components["schemas"]["RunOut"] | null;
+            /** Lines */
+            lines: components["schemas"]["StandingLineOut"][];
+            /** Pause In School Holidays */
+            pause_in_school_holidays: boolean;
+            /** Pauses */
+            pauses: components["schemas"]["PauseOut"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * Storage
+         * @description How a product is kept; the number is the highest temperature in degrees Celsius.
+         * @enum {string}
+         */
+        Storage: "ambient" | "cool" | "chilled_8" | "chilled_4" | "chilled_2" | "frozen";
+        /**
+         * Territory
+         * @description The territory of the actor's hat.
+         */
+        Territory: {
             /** Description */
             description: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
             /** Public */
             public: boolean;
-            /** Timezone */
-            timezone: string;
             /** School Zone */
             school_zone: string | null;
+            /** Slug */
+            slug: string;
+            /** Timezone */
+            timezone: string;
         };
         /**
          * TerritoryIn
          * @description What a coordinator may change of her territory.
          */
         TerritoryIn: {
-            /** Name */
-            name: string;
             /**
              * Description
              * @default
              */
             description: string;
+            /** Name */
+            name: string;
             /** Public */
             public: boolean;
             /** School Zone */
@@ -2535,6 +4163,8 @@ export interface components {
          * @description A person with a role in the territory itself.
          */
         TerritoryPerson: {
+            /** Email */
+            email: string;
             /**
              * Id
              * Format: uuid
@@ -2542,8 +4172,6 @@ export interface components {
             id: string;
             /** Name */
             name: string;
-            /** Email */
-            email: string;
             /**
              * Role
              * @enum {string}
@@ -2565,61 +4193,198 @@ export interface components {
         Totals: {
             /** Cycle Id */
             cycle_id: string | null;
-            /** Orders */
-            orders: number;
             /** Families */
             families: components["schemas"]["FamilyTotal"][];
+            /** Orders */
+            orders: number;
         };
+        /**
+         * TrialMailOut
+         * @description A mail in the list.
+         */
+        TrialMailOut: {
+            /**
+             * Name
+             * Format: uuid
+             */
+            name: string;
+            /** Sent At */
+            sent_at: string | null;
+            /** Subject */
+            subject: string;
+            /** To */
+            to: string;
+        };
+        /**
+         * Unit
+         * @description The pricing unit of a pack.
+         * @enum {string}
+         */
+        Unit: "kg" | "l" | "piece" | "dozen" | "bunch" | "bag" | "stere" | "m3";
         /** ValidationError */
         ValidationError: {
+            /** Context */
+            ctx?: Record<string, never>;
+            /** Input */
+            input?: unknown;
             /** Location */
             loc: (string | number)[];
             /** Message */
             msg: string;
             /** Error Type */
             type: string;
-            /** Input */
-            input?: unknown;
-            /** Context */
-            ctx?: Record<string, never>;
         };
         /**
          * VatOut
          * @description The State's share at one rate.
          */
         VatOut: {
-            /** Rate */
-            rate: string;
             /** Base Cents */
             base_cents: number;
+            /** Rate */
+            rate: string;
             /** Vat Cents */
             vat_cents: number;
         };
+        /**
+         * VatRatesOut
+         * @description The VAT rates in force, in per cent.
+         */
+        VatRatesOut: {
+            /** Rates */
+            rates: string[];
+        };
+        /**
+         * Verdict
+         * @description What a row does to the catalogue.
+         * @enum {string}
+         */
+        Verdict: "new" | "changed" | "same" | "error";
         /**
          * VersionOut
          * @description A version of an order. ``person_name`` null: the program. ``reason``: placed, changed, cancelled, standing.
          */
         VersionOut: {
-            /** Version */
-            version: number;
             /**
              * At
              * Format: date-time
              */
             at: string;
+            /** Changes */
+            changes: components["schemas"]["ChangeOut"][];
             /** Person Name */
             person_name: string | null;
             /** Reason */
             reason: string;
             /** Total Cents */
             total_cents: number;
-            /** Changes */
-            changes: components["schemas"]["ChangeOut"][];
+            /** Version */
+            version: number;
         };
-        DemoAccount: {
-            role: string;
-            email: string;
-            organisation: string | null;
+        /**
+         * WholeMailOut
+         * @description A mail with its texts and the names of its files. Show ``html`` in a sandboxed frame only.
+         */
+        WholeMailOut: {
+            /** Attachments */
+            attachments: components["schemas"]["EnclosureOut"][];
+            /** Html */
+            html: string | null;
+            /**
+             * Name
+             * Format: uuid
+             */
+            name: string;
+            /** Sent At */
+            sent_at: string | null;
+            /** Subject */
+            subject: string;
+            /** Text */
+            text: string;
+            /** To */
+            to: string;
+        };
+        /**
+         * Why
+         * @description Why a line of a standing order was left out.
+         * @enum {string}
+         */
+        Why: "not_offered" | "not_enough" | "quantity";
+        /**
+         * ProductOut
+         * @description A product with its packs, archived ones last.
+         */
+        app__catalogue__schemas__ProductOut: {
+            /** Archived */
+            archived: boolean;
+            /** Code */
+            code: string | null;
+            /** Contains */
+            contains: components["schemas"]["Allergen"][];
+            /** Description */
+            description: string;
+            family: components["schemas"]["Family"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Labels */
+            labels: components["schemas"]["LabelOut"][];
+            /** May Contain */
+            may_contain: components["schemas"]["Allergen"][];
+            /** Name */
+            name: string;
+            /** Origin Commune */
+            origin_commune: string;
+            /** Origin Insee */
+            origin_insee: string | null;
+            /** Packs */
+            packs: components["schemas"]["PackOut"][];
+            /** Photo Id */
+            photo_id: string | null;
+            /**
+             * Producer Id
+             * Format: uuid
+             */
+            producer_id: string;
+            /** Season */
+            season: number[];
+            storage: components["schemas"]["Storage"];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * ProductOut
+         * @description What to harvest of one pack. ``orders``: for how many deliveries.
+         */
+        app__fulfilment__schemas__ProductOut: {
+            /** Catch Weight */
+            catch_weight: boolean;
+            /** Orders */
+            orders: number;
+            /**
+             * Pack Id
+             * Format: uuid
+             */
+            pack_id: string;
+            /** Pack Name */
+            pack_name: string;
+            /** Packs */
+            packs: string;
+            /** Producer Cents */
+            producer_cents: number;
+            /** Product Name */
+            product_name: string;
+            /** Quantity */
+            quantity: string;
+            /** Unit */
+            unit: string;
+            /** Weight Kg */
+            weight_kg: string;
         };
     };
     responses: never;
@@ -2630,808 +4395,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    ask_for_link_api_sign_in_link_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LinkIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Accepted"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    open_link_api_sign_in_link_open_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TokenIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Me"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    sign_in_with_password_api_sign_in_password_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PasswordSignInIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Me"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    sign_out_api_sign_out_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    sign_out_everywhere_api_sign_out_everywhere_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    show_account_api_me_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Me"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    change_account_api_me_patch: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MeChange"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Me"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    change_password_api_me_password_put: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PasswordChange"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    wear_hat_api_me_hat_put: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["HatChoice"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Me"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    list_sessions_api_me_sessions_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Session"][];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    end_session_api_me_sessions__session_id__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    look_at_invitation_api_invitations_look_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TokenIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvitationLook"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    accept_invitation_api_invitations_accept_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["InvitationAcceptance"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Me"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    list_invitations_api_invitations_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Invitation"][];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    invite_api_invitations_post: {
-        parameters: {
-            query?: never;
-            header?: {
-                "idempotency-key"?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["InvitationIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Invitation"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    send_invitation_again_api_invitations__invitation_id__resend_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                invitation_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Invitation"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    withdraw_invitation_api_invitations__invitation_id__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                invitation_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    show_territory_api_territory_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Territory"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    change_territory_api_territory_put: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TerritoryIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Territory"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    list_people_api_territory_people_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TerritoryPerson"][];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    remove_person_api_territory_people__person_id__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                person_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
     list_areas_api_areas_get: {
         parameters: {
             query?: never;
@@ -3557,6 +4520,2029 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    list_cycles_api_cycles_get: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CycleOut_"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    plan_cycle_api_cycles_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CycleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CycleOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_current_api_cycles_current_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CurrentOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    show_cycle_api_cycles__cycle_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CycleOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    move_cycle_api_cycles__cycle_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CycleMove"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CycleOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description cycle_closed, cycle_cancelled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_cycle_api_cycles__cycle_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Cancellation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CycleOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description cycle_closed, cycle_cancelled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_catalogue_api_cycles__cycle_id__catalogue_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "accept-encoding"?: string;
+                "if-none-match"?: string;
+            };
+            path: {
+                cycle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueOut"];
+                };
+            };
+            /** @description Not changed */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_lists_api_cycles__cycle_id__lists_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSummaryOut"][];
+                };
+            };
+            /** @description Unknown, or not yours (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_list_api_cycles__cycle_id__lists__producer_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: string;
+                producer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProducerListOut"];
+                };
+            };
+            /** @description Unknown, or not yours (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    download_csv_api_cycles__cycle_id__lists__producer_id__list_csv_get: {
+        parameters: {
+            query?: {
+                by?: "delivery" | "product";
+            };
+            header?: never;
+            path: {
+                cycle_id: string;
+                producer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Unknown, or not yours (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    download_pdf_api_cycles__cycle_id__lists__producer_id__list_pdf_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: string;
+                producer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description Unknown, or not yours (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_order_of_api_cycles__cycle_id__orders__delivery_point_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: string;
+                delivery_point_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+            /** @description Unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_order_api_cycles__cycle_id__orders__delivery_point_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+                "if-none-match"?: string | null;
+            };
+            path: {
+                cycle_id: string;
+                delivery_point_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+            /** @description Unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRefused"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOverwritten"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_last_order_api_cycles__cycle_id__orders__delivery_point_id__last_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: string;
+                delivery_point_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LastOrderOut"];
+                };
+            };
+            /** @description Unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_stall_api_cycles__cycle_id__stall_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StallOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    publish_stall_api_cycles__cycle_id__stall_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StallIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StallOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description below_reserved with its rows, cycle_closed, cycle_cancelled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_delivery_points_api_delivery_points_get: {
+        parameters: {
+            query?: {
+                archived?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPoint"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_delivery_point_api_delivery_points__delivery_point_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_point_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeliveryPointIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPoint"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    show_accounts_api_demo_accounts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoAccountOut"][];
+                };
+            };
+        };
+    };
+    show_mails_api_demo_mails_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialMailOut"][];
+                };
+            };
+        };
+    };
+    show_mail_api_demo_mails__name__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeMailOut"];
+                };
+            };
+            /** @description No such mail (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    download_file_api_demo_mails__name__files__place__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                place: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description No such mail (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_desk_api_desk_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Desk"];
+                };
+            };
+        };
+    };
+    show_totals_api_desk_totals_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Totals"];
+                };
+            };
+        };
+    };
+    show_fees_api_fees_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeesOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    adopt_fees_api_fees_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    preview_fees_api_fees_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    withdraw_fees_api_fees__schedule_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    show_history_api_history_get: {
+        parameters: {
+            query?: {
+                subject_kind?: string | null;
+                subject_id?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HistoryEntry_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    upload_list_api_imports_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceListOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    show_list_api_imports__import_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceListOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    confirm_list_api_imports__import_id__confirm_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmedOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    map_list_api_imports__import_id__mapping_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MappingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceListOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_rows_api_imports__import_id__rows_get: {
+        parameters: {
+            query?: {
+                verdict?: components["schemas"]["Verdict"] | null;
+                warned?: boolean;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RowOut_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_invitations_api_invitations_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    invite_api_invitations_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    accept_invitation_api_invitations_accept_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationAcceptance"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    look_at_invitation_api_invitations_look_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationLook"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    withdraw_invitation_api_invitations__invitation_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    send_invitation_again_api_invitations__invitation_id__resend_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_account_api_me_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    change_account_api_me_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    wear_hat_api_me_hat_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HatChoice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    change_password_api_me_password_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_sessions_api_me_sessions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    end_session_api_me_sessions__session_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_orders_api_orders_get: {
+        parameters: {
+            query?: {
+                cycle_id?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OrderSummaryOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_order_api_orders__order_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+            /** @description Unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_versions_api_orders__order_id__versions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionOut"][];
+                };
+            };
+            /** @description Unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
             };
         };
     };
@@ -3745,24 +6731,30 @@ export interface operations {
             };
         };
     };
-    leave_api_organisations__organisation_id__leave_post: {
+    add_delivery_point_api_organisations__organisation_id__delivery_points_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
             path: {
                 organisation_id: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeliveryPointIn"];
+            };
+        };
         responses: {
             /** @description Successful Response */
-            200: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Organisation"];
+                    "application/json": components["schemas"]["DeliveryPoint"];
                 };
             };
             /** @description Unauthorized */
@@ -3779,18 +6771,16 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
+                content?: never;
             };
         };
     };
-    rejoin_api_organisations__organisation_id__rejoin_post: {
+    leave_api_organisations__organisation_id__leave_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -3879,13 +6869,13 @@ export interface operations {
             };
         };
     };
-    list_delivery_points_api_delivery_points_get: {
+    rejoin_api_organisations__organisation_id__rejoin_post: {
         parameters: {
-            query?: {
-                archived?: boolean;
-            };
+            query?: never;
             header?: never;
-            path?: never;
+            path: {
+                organisation_id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -3896,7 +6886,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeliveryPoint"][];
+                    "application/json": components["schemas"]["Organisation"];
                 };
             };
             /** @description Unauthorized */
@@ -3924,20 +6914,104 @@ export interface operations {
             };
         };
     };
-    add_delivery_point_api_organisations__organisation_id__delivery_points_post: {
+    show_photo_api_photos__photo_id__get: {
+        parameters: {
+            query?: {
+                size?: "full" | "thumb";
+            };
+            header?: never;
+            path: {
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": unknown;
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_products_api_products_get: {
+        parameters: {
+            query?: {
+                producer_id?: string | null;
+                family?: components["schemas"]["Family"] | null;
+                search?: string;
+                archived?: boolean;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ProductOut_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    create_product_api_products_post: {
         parameters: {
             query?: never;
             header?: {
                 "idempotency-key"?: string | null;
             };
-            path: {
-                organisation_id: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DeliveryPointIn"];
+                "application/json": components["schemas"]["ProductIn"];
             };
         };
         responses: {
@@ -3947,7 +7021,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeliveryPoint"];
+                    "application/json": components["schemas"]["app__catalogue__schemas__ProductOut"];
                 };
             };
             /** @description Unauthorized */
@@ -3973,54 +7047,7 @@ export interface operations {
             };
         };
     };
-    change_delivery_point_api_delivery_points__delivery_point_id__put: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                delivery_point_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DeliveryPointIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeliveryPoint"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    show_fees_api_fees_get: {
+    export_products_api_products_export_csv_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -4035,7 +7062,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FeesOut"];
+                    "text/csv": unknown;
                 };
             };
             /** @description Unauthorized */
@@ -4045,30 +7072,33 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
         };
     };
-    adopt_fees_api_fees_post: {
+    show_product_api_products__product_id__get: {
         parameters: {
             query?: never;
-            header?: {
-                "idempotency-key"?: string | null;
+            header?: never;
+            path: {
+                product_id: string;
             };
-            path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ScheduleIn"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
-            201: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ScheduleOut"];
+                    "application/json": components["schemas"]["app__catalogue__schemas__ProductOut"];
                 };
             };
             /** @description Unauthorized */
@@ -4094,12 +7124,159 @@ export interface operations {
             };
         };
     };
-    withdraw_fees_api_fees__schedule_id__delete: {
+    replace_product_api_products__product_id__put: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                schedule_id: string;
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["app__catalogue__schemas__ProductOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    archive_product_api_products__product_id__archive_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["app__catalogue__schemas__ProductOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    set_photo_api_products__product_id__photo_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    remove_photo_api_products__product_id__photo_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: string;
             };
             cookie?: never;
         };
@@ -4135,18 +7312,16 @@ export interface operations {
             };
         };
     };
-    preview_fees_api_fees_preview_post: {
+    restore_product_api_products__product_id__restore_post: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                product_id: string;
+            };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PreviewIn"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -4154,7 +7329,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PreviewOut"];
+                    "application/json": components["schemas"]["app__catalogue__schemas__ProductOut"];
                 };
             };
             /** @description Unauthorized */
@@ -4177,414 +7352,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-        };
-    };
-    show_order_of_api_cycles__cycle_id__orders__delivery_point_id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                cycle_id: string;
-                delivery_point_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderOut"];
-                };
-            };
-            /** @description Unknown, or not yours */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    put_order_api_cycles__cycle_id__orders__delivery_point_id__put: {
-        parameters: {
-            query?: never;
-            header?: {
-                "if-match"?: string | null;
-                "if-none-match"?: string | null;
-            };
-            path: {
-                cycle_id: string;
-                delivery_point_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OrderIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderOut"];
-                };
-            };
-            /** @description Unknown, or not yours */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderRefused"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderOverwritten"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    show_last_order_api_cycles__cycle_id__orders__delivery_point_id__last_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                cycle_id: string;
-                delivery_point_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LastOrderOut"];
-                };
-            };
-            /** @description Unknown, or not yours */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    list_orders_api_orders_get: {
-        parameters: {
-            query?: {
-                cycle_id?: string | null;
-                cursor?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_OrderSummaryOut_"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    show_order_api_orders__order_id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderOut"];
-                };
-            };
-            /** @description Unknown, or not yours */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    show_versions_api_orders__order_id__versions_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VersionOut"][];
-                };
-            };
-            /** @description Unknown, or not yours */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    show_lists_api_cycles__cycle_id__lists_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                cycle_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListSummaryOut"][];
-                };
-            };
-            /** @description Unknown, or not yours (`not_found`) */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    show_list_api_cycles__cycle_id__lists__producer_id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                cycle_id: string;
-                producer_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProducerListOut"];
-                };
-            };
-            /** @description Unknown, or not yours (`not_found`) */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    download_csv_api_cycles__cycle_id__lists__producer_id__list_csv_get: {
-        parameters: {
-            query?: {
-                by?: "delivery" | "product";
-            };
-            header?: never;
-            path: {
-                cycle_id: string;
-                producer_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The file */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/csv": unknown;
-                };
-            };
-            /** @description Unknown, or not yours (`not_found`) */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    download_pdf_api_cycles__cycle_id__lists__producer_id__list_pdf_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                cycle_id: string;
-                producer_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The file */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/pdf": unknown;
-                };
-            };
-            /** @description Unknown, or not yours (`not_found`) */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
             };
         };
     };
@@ -4639,7 +7406,7 @@ export interface operations {
             };
         };
     };
-    show_desk_api_desk_get: {
+    show_rhythm_api_rhythm_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -4654,12 +7421,237 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Desk"];
+                    "application/json": components["schemas"]["RhythmOut"] | null;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    set_rhythm_api_rhythm_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RhythmIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RhythmOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
     };
-    show_totals_api_desk_totals_get: {
+    ask_for_link_api_sign_in_link_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    open_link_api_sign_in_link_open_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    sign_in_with_password_api_sign_in_password_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordSignInIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    sign_out_api_sign_out_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    sign_out_everywhere_api_sign_out_everywhere_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_standing_orders_api_standing_orders_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -4674,24 +7666,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Totals"];
+                    "application/json": components["schemas"]["StandingOrderOut"][];
                 };
             };
         };
     };
-    show_history_api_history_get: {
+    put_standing_order_api_standing_orders__delivery_point_id__put: {
         parameters: {
-            query?: {
-                subject_kind?: string | null;
-                subject_id?: string | null;
-                cursor?: string | null;
-                limit?: number;
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+                "if-none-match"?: string | null;
             };
-            header?: never;
-            path?: never;
+            path: {
+                delivery_point_id: string;
+            };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandingOrderIn"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -4699,7 +7695,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_HistoryEntry_"];
+                    "application/json": components["schemas"]["StandingOrderOut"];
+                };
+            };
+            /** @description Unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOverwritten"];
                 };
             };
             /** @description Validation Error */
@@ -4710,6 +7722,239 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
                 };
+            };
+        };
+    };
+    delete_standing_order_api_standing_orders__delivery_point_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_point_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_territory_api_territory_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Territory"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    change_territory_api_territory_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TerritoryIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Territory"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_people_api_territory_people_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerritoryPerson"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    remove_person_api_territory_people__person_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_vat_rates_api_vat_rates_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VatRatesOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
