@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -185,7 +185,7 @@ class Statements(list[str]):
 
 
 @pytest.fixture
-def statements(database: Database) -> Callable[[], "contextmanager[Statements]"]:
+def statements(database: Database) -> Callable[[], AbstractContextManager[Statements]]:
     """``with statements() as sent: ...`` then ``len(sent)``: the queries of a request, on both pools."""
 
     @contextmanager

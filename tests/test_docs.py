@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from app.cli import app as cli
+from app.cli import cli
 
 from app.core.db import Database
 from app.core.errors import DomainError

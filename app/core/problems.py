@@ -22,7 +22,7 @@ def problem(language: str, code: str, status: int, extras: Mapping[str, Any] | N
     """The problem document of a refusal in the reader's language."""
     values = dict(extras or {})
     body = {
-        "type": f"/docs/errors#{code}",
+        "type": f"urn:justepart:error:{code}",
         "code": code,
         "status": status,
         "title": text(language, f"errors.{code}.title", **values),

@@ -10,7 +10,7 @@ from app.core.db import ReadSession
 from app.core.pages import Cursor, Limit, Page
 from app.identity.access import reader
 from app.identity.rules import Actor, Permission
-from app.reporting import desk, public, queries
+from app.reporting import desk, history, public
 from app.reporting.schemas import Desk, HistoryEntry, PublicPage, PublicTerritory, Totals
 
 router = APIRouter(tags=["reporting"])
@@ -54,6 +54,6 @@ async def show_history(
     limit: Limit = 50,
 ) -> Page[HistoryEntry]:
     """Who changed what, when and why: all of it for the coordinator, one's own for the others."""
-    return await queries.history(
+    return await history.entries(
         session, actor, subject_kind=subject_kind, subject_id=subject_id, cursor=cursor, limit=limit
     )

@@ -12,7 +12,7 @@ from app.identity.tables import Person
 from app.reporting.schemas import HistoryEntry
 
 
-async def history(
+async def entries(
     session: AsyncSession,
     actor: Actor,
     *,
