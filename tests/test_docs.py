@@ -74,7 +74,7 @@ def test_every_sentence_is_used() -> None:
 def _is_used(key: str, code: str) -> bool:
     """A key is used as it stands, without its plural form, or through a prefix that the code completes."""
     stem = re.sub(r"\.(one|other|many)$", "", key)
-    family = key.rsplit(".", 1)[0]
+    family = stem.rsplit(".", 1)[0]
     return any(f'"{each}' in code or f"'{each}" in code for each in (key, stem)) or f'"{family}.{{' in code
 
 
