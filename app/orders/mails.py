@@ -10,7 +10,7 @@ from app.core.mail import Delivery
 from app.core.texts import day_text, money_text, number_text, text
 from app.cycles.queries import cycle as find_cycle
 from app.identity.queries import DeliveryPointView, delivery_point
-from app.orders.queries import Run, order_of, run_of, standing_order
+from app.orders.queries import Run, order_of, run_of
 from app.orders.rules import Order, Outcome
 
 
@@ -20,10 +20,9 @@ async def standing_told(delivery: Delivery, payload: dict[str, Any]) -> None:
     session, territory_id = delivery.session, delivery.territory_id
     cycle_id, standing_id = UUID(payload["cycle_id"]), UUID(payload["standing_order_id"])
     run = await run_of(session, territory_id, cycle_id, standing_id)
-    standing = await standing_order(session, territory_id, standing_id)
-    if run is None or standing is None:  # removed before anybody could be told
+    if run is None:  # removed before anybody could be told
         return
-    point = await delivery_point(session, territory_id, standing.delivery_point_id)
+    point = await delivery_point(session, territory_id, UUID(payload["delivery_point_id"]))
     cycle = await find_cycle(session, territory_id, cycle_id)
     order = await order_of(session, territory_id, cycle_id, point.id)
     brought = cycle.delivery(point.area_id)

@@ -9,12 +9,13 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select, text, update
 
+from app.core.texts import day_text
 from app.cycles.tables import CycleDelivery, Offer
 from app.identity.tables import DeliveryPoint, Membership
 from app.orders.actions import run_standing_orders
 from app.orders.tables import Order, StandingOrder, StandingRun
 from app.worker import run_once
-from tests.factories.cycles import CLOSES, OPENS
+from tests.factories.cycles import CLOSES, DELIVERS, OPENS
 from tests.factories.identity import make_delivery_point
 from tests.factories.orders import Market, make_market, put
 
@@ -130,7 +131,7 @@ async def test_it_is_carried_into_a_cycle_once_and_told_by_mail(market, cook, da
     (mail,) = mails(settings)
     assert mail["To"] == market.network.cook.email
     assert "63,30" in mail["Subject"]
-    assert "mardi 1 décembre" in plain(mail)
+    assert f"Livraison {day_text('fr', DELIVERS)}." in plain(mail)
 
 
 async def test_what_is_missing_is_left_out_and_told(market, cook, session, database, clock, settings) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from traceback import format_tb
 from typing import Any
 from uuid import UUID
 
@@ -198,7 +199,8 @@ async def _try(session: AsyncSession, run: StandingRun, now: datetime) -> None:
     except OrderChanged:  # the buyer was quicker
         outcome = Outcome.ALREADY_ORDERED
     except BROKEN as error:
-        log.error("standing order failed", id=str(run.standing_order_id), error=type(error).__name__, exc_info=True)
+        where = format_tb(error.__traceback__)[-1]  # not the error's words, which may hold what people wrote
+        log.error("standing order failed", id=str(run.standing_order_id), error=type(error).__name__, where=where)
         outcome = Outcome.FAILED
     here = (
         StandingRun.territory_id == run.territory_id,
@@ -208,7 +210,7 @@ async def _try(session: AsyncSession, run: StandingRun, now: datetime) -> None:
     values = {"outcome": outcome.value, "at": now, "missing": [missing_json(each) for each in missing]}
     await session.execute(update(StandingRun).where(*here).values(values))
     if outcome in TOLD:
-        await _tell(session, run, stored.buyer_id, now)
+        await _tell(session, run, stored, now)
 
 
 async def _carry(
@@ -259,13 +261,17 @@ async def _place_what_there_is(
     return found, missing
 
 
-async def _tell(session: AsyncSession, run: StandingRun, buyer_id: UUID, now: datetime) -> None:
-    payload = {"cycle_id": str(run.cycle_id), "standing_order_id": str(run.standing_order_id)}
+async def _tell(session: AsyncSession, run: StandingRun, stored: StandingOrder, now: datetime) -> None:
+    payload = {
+        "cycle_id": str(run.cycle_id),
+        "standing_order_id": str(run.standing_order_id),
+        "delivery_point_id": str(stored.delivery_point_id),
+    }
     messages = [
         (
             f"standing:{run.cycle_id}:{run.standing_order_id}:{contact.email}",
             payload | {"to": contact.email, "language": contact.language},
         )
-        for contact in await contacts_of(session, [buyer_id])
+        for contact in await contacts_of(session, [stored.buyer_id])
     ]
     await outbox.emit_all(session, "orders.standing_told", messages, now=now, territory_id=run.territory_id)

@@ -23,7 +23,6 @@ from app.orders.queries.standing import (
     last_runs,
     run_of,
     standing_from_row,
-    standing_order,
     standing_orders_of,
 )
 
@@ -52,7 +51,6 @@ __all__ = [
     "run_of",
     "share_totals",
     "standing_from_row",
-    "standing_order",
     "standing_orders_of",
     "taken_by_buyer",
     "versions",

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.orders.rules import Outcome, Standing, line_from_json, pause_from_json
@@ -49,21 +50,13 @@ async def standing_orders_of(session: AsyncSession, territory_id: UUID, buyer_id
     return [standing_from_row(row) for row in found]
 
 
-async def standing_order(session: AsyncSession, territory_id: UUID, standing_order_id: UUID) -> Standing | None:
-    """One standing order; None when it was removed."""
-    row = await session.scalar(
-        select(StandingOrder).where(StandingOrder.territory_id == territory_id, StandingOrder.id == standing_order_id)
-    )
-    return None if row is None else standing_from_row(row)
-
-
 async def last_runs(session: AsyncSession, territory_id: UUID, ids: Collection[UUID]) -> dict[UUID, Run]:
     """What came of standing orders the last time, by their id. One query."""
     r = StandingRun
     found = await session.execute(
         select(r.standing_order_id, r.cycle_id, r.at, r.outcome, r.missing)
         .where(r.territory_id == territory_id, r.standing_order_id.in_(ids), r.outcome != Outcome.DUE)
-        .distinct(r.standing_order_id)
+        .ext(distinct_on(r.standing_order_id))
         .order_by(r.standing_order_id, r.at.desc(), r.cycle_id)
     )
     return {row.standing_order_id: _run(row) for row in found}

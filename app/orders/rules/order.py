@@ -193,11 +193,8 @@ def deltas(stored: Mapping[UUID, Line], wanted: Sequence[Wanted]) -> dict[UUID, 
 def line_problem(quantity: Decimal, offer: OfferTerms, room: Decimal | None, *, grows: bool) -> str | None:
     """The message key of what is wrong with a new or changed quantity of an offer, None when nothing is.
 
-    ``room``: the most that the buyer may have of it here, None without a maximum. Less is always allowed to be less:
-    a withdrawn offer and a maximum only stop a line that grows.
+    ``room``: the most that the buyer may have of it here, None without a maximum; it only stops a line that grows.
     """
-    if grows and offer.withdrawn:
-        return "fields.order_withdrawn"
     problem = quantity_problem(quantity, offer.minimum, offer.step, room if grows else None)
     return None if problem is None else f"fields.order_{problem}"
 
