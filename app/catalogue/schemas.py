@@ -53,8 +53,16 @@ class PackIn(Strict):
 
     def facts(self) -> PackFacts:
         """What the pack is."""
-        values = self.model_dump(exclude={"id", "archived", "unit"})
-        return PackFacts(unit=self.unit.value, **values)
+        return PackFacts(
+            code=self.code,
+            name=self.name,
+            unit=self.unit.value,
+            content=self.content,
+            net_weight_kg=self.net_weight_kg,
+            vat_rate=self.vat_rate,
+            catch_weight=self.catch_weight,
+            usual_price=self.usual_price,
+        )
 
 
 class ProductIn(Strict):
