@@ -39,4 +39,6 @@ def _school_holidays(zone: str) -> dict[date, str]:
     if zone not in ZONES:
         return {}
     key = f"vacances_zone_{zone.lower()}"
-    return {day: str(row["nom_vacances"]) for day, row in SchoolHolidayDates().data.items() if row[key]}
+    return {
+        day: str(row["nom_vacances"]).replace("'", "’") for day, row in SchoolHolidayDates().data.items() if row[key]
+    }

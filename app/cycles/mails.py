@@ -1,4 +1,4 @@
-"""The mails that tell everyone of a week that is planned, moved or cancelled; sent by the worker, one for each person."""
+"""The mails that tell everyone of a week that is planned, moved or cancelled: the worker sends one to each person."""
 
 from datetime import date, datetime
 from typing import Any

@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, RowMapping, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.catalogue.queries import SalePack, packs_by_id, packs_for_sale
@@ -104,7 +105,8 @@ async def stall(session: AsyncSession, cycle: CycleView, producer_id: UUID) -> l
     offers = await _stall_offers(session, cycle, producer_id)
     last = await _last_offers(session, cycle, producer_id)
     packs = await packs_for_sale(session, cycle.territory_id, producer_id)
-    gone = await packs_by_id(session, cycle.territory_id, offers.keys() - {pack.pack_id for pack in packs})
+    missing = offers.keys() - {pack.pack_id for pack in packs}
+    gone = await packs_by_id(session, cycle.territory_id, missing) if missing else {}
     return [StallRow(pack, last.get(pack.pack_id), offers.get(pack.pack_id)) for pack in [*packs, *gone.values()]]
 
 
@@ -137,7 +139,7 @@ async def _last_offers(session: AsyncSession, cycle: CycleView, producer_id: UUI
             Cycle.opens_at < cycle.window.opens_at,
             Cycle.cancelled_at.is_(None),
         )
-        .distinct(Offer.pack_id)
+        .ext(distinct_on(Offer.pack_id))
         .order_by(Offer.pack_id, Cycle.opens_at.desc(), Cycle.id)
     )
     return {row.pack_id: LastOffer(*row[1:]) for row in rows}
