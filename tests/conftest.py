@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import os
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -217,3 +218,13 @@ def shared_data() -> Path:
             pytest.fail(reason)
         pytest.skip(reason)
     return folder
+
+
+@pytest.fixture
+def installation() -> Iterator[Path]:
+    """A folder for an embedded PostgreSQL, which runs under another account when the tests run as root.
+
+    Each pytest that starts closes the folder of ``tmp_path`` to other accounts, also while another one is running.
+    """
+    with tempfile.TemporaryDirectory(prefix="justepart-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)

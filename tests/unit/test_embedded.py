@@ -79,29 +79,29 @@ def ask(server: EmbeddedServer, statement: str) -> object:
     return asyncio.run(fetch())
 
 
-def test_data_is_kept_from_one_start_to_the_next(tmp_path: Path) -> None:
-    server = start_embedded(tmp_path / "data")
+def test_data_is_kept_from_one_start_to_the_next(installation: Path) -> None:
+    server = start_embedded(installation / "data")
     ask(server, "CREATE TABLE kept AS SELECT 42 AS value")
     assert ask(server, "SHOW fsync") == "on"
     server.stop()
     server.stop()
-    assert servers_of(tmp_path / "data") == []
-    again = start_embedded(tmp_path / "data")
+    assert servers_of(installation / "data") == []
+    again = start_embedded(installation / "data")
     assert ask(again, "SELECT value FROM kept") == 42
     again.stop()
 
 
 @pytest.mark.parametrize("name", ['l\'été 100 % "bio"', "a, b", "long" * 40])
-def test_any_path_will_do(tmp_path: Path, name: str) -> None:
-    server = start_embedded(tmp_path / name / "data", durable=False)
+def test_any_path_will_do(installation: Path, name: str) -> None:
+    server = start_embedded(installation / name / "data", durable=False)
     assert ask(server, "SELECT 1") == 1
     assert server.socket_dir.stat().st_mode & 0o077 == 0, "other accounts must not reach the socket"
     server.stop()
-    assert servers_of(tmp_path / name / "data") == []
+    assert servers_of(installation / name / "data") == []
 
 
-def test_several_processes_share_one_server_and_the_last_stops_it(tmp_path: Path, join: Join) -> None:
-    data_dir = tmp_path / "data"
+def test_several_processes_share_one_server_and_the_last_stops_it(installation: Path, join: Join) -> None:
+    data_dir = installation / "data"
     first, second, third = map(joined, [join(data_dir) for _ in range(3)])
     assert len(servers_of(data_dir)) == 1
     leave(second)
@@ -111,8 +111,8 @@ def test_several_processes_share_one_server_and_the_last_stops_it(tmp_path: Path
     assert servers_of(data_dir) == []
 
 
-def test_the_server_of_a_killed_process_is_taken_over(tmp_path: Path, join: Join) -> None:
-    data_dir = tmp_path / "data"
+def test_the_server_of_a_killed_process_is_taken_over(installation: Path, join: Join) -> None:
+    data_dir = installation / "data"
     killed = joined(join(data_dir))
     killed.kill()
     killed.wait()
@@ -123,8 +123,8 @@ def test_the_server_of_a_killed_process_is_taken_over(tmp_path: Path, join: Join
     assert servers_of(data_dir) == []
 
 
-def test_a_killed_server_starts_again_with_its_data(tmp_path: Path, join: Join) -> None:
-    data_dir = tmp_path / "data"
+def test_a_killed_server_starts_again_with_its_data(installation: Path, join: Join) -> None:
+    data_dir = installation / "data"
     server = start_embedded(data_dir)
     ask(server, "CREATE TABLE kept AS SELECT 42 AS value")
     [number] = servers_of(data_dir)
@@ -135,8 +135,8 @@ def test_a_killed_server_starts_again_with_its_data(tmp_path: Path, join: Join) 
     again.stop()
 
 
-def test_a_left_over_pid_file_that_names_another_program_is_no_obstacle(tmp_path: Path) -> None:
-    data_dir = tmp_path / "data"
+def test_a_left_over_pid_file_that_names_another_program_is_no_obstacle(installation: Path) -> None:
+    data_dir = installation / "data"
     start_embedded(data_dir, durable=False).stop()
     (data_dir / "postmaster.pid").write_text(f"{os.getpid()}\n{data_dir}\n")
     server = start_embedded(data_dir, durable=False)
@@ -151,23 +151,23 @@ def refusal(data_dir: Path) -> str:
     return str(refused.value)
 
 
-def test_a_broken_database_is_told_in_one_line(tmp_path: Path) -> None:
-    data_dir = tmp_path / "data"
+def test_a_broken_database_is_told_in_one_line(installation: Path) -> None:
+    data_dir = installation / "data"
     start_embedded(data_dir, durable=False).stop()
     (data_dir / "global" / "pg_control").unlink()
     assert "does not start" in refusal(data_dir)
     assert servers_of(data_dir) == []
 
 
-def test_the_database_of_another_postgresql_is_told_in_one_line(tmp_path: Path) -> None:
-    data_dir = tmp_path / "data"
+def test_the_database_of_another_postgresql_is_told_in_one_line(installation: Path) -> None:
+    data_dir = installation / "data"
     start_embedded(data_dir, durable=False).stop()
     (data_dir / "PG_VERSION").write_text("14\n")
     assert "was made by PostgreSQL 14" in refusal(data_dir)
 
 
-def test_a_folder_with_other_files_is_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "letter.txt").write_text("chère Marie")
-    assert "is not empty and holds no database" in refusal(tmp_path)
-    assert (tmp_path / "letter.txt").read_text() == "chère Marie"
-    assert "cannot be used" in refusal(tmp_path / "letter.txt")
+def test_a_folder_with_other_files_is_left_alone(installation: Path) -> None:
+    (installation / "letter.txt").write_text("chère Marie")
+    assert "is not empty and holds no database" in refusal(installation)
+    assert (installation / "letter.txt").read_text() == "chère Marie"
+    assert "cannot be used" in refusal(installation / "letter.txt")
