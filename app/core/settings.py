@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -35,7 +36,7 @@ class Settings(BaseSettings):
     smtp_port: int = 587
     smtp_user: str | None = None
     smtp_password: SecretStr | None = None
-    smtp_tls: str = "starttls"
+    smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
     smtp_timeout_seconds: float = 20.0
     mail_from: str = "Juste Part <ne-pas-repondre@localhost>"
 

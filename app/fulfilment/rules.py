@@ -85,7 +85,11 @@ class ProducerList:
 
 def packs_of(quantity: Decimal, content: Decimal) -> Decimal:
     """Packs in a quantity, without zeros at the end: 30 kg in crates of 10 kg are 3."""
-    packs = (quantity / content).quantize(GRAM).normalize()
+    return _plain(quantity / content)
+
+
+def _plain(packs: Decimal) -> Decimal:
+    packs = packs.quantize(GRAM).normalize()
     return packs.quantize(Decimal(1)) if packs == packs.to_integral_value() else packs
 
 
@@ -106,15 +110,14 @@ def _grouped(items: Iterable[Item]) -> Iterable[Iterable[Item]]:
 
 def _sum_up(items: Sequence[Item]) -> ProductSum:
     first = items[0]
-    quantity = sum((item.quantity for item in items), Decimal(0))
     return ProductSum(
         pack_id=first.pack_id,
         product_name=first.product_name,
         pack_name=first.pack_name,
         unit=first.unit,
         catch_weight=first.catch_weight,
-        quantity=quantity,
-        packs=packs_of(quantity, first.content),
+        quantity=sum((item.quantity for item in items), Decimal(0)),
+        packs=_plain(sum((item.quantity / item.content for item in items), Decimal(0))),
         weight_kg=sum((item.weight_kg for item in items), Decimal(0)),
         orders=len({item.stop.delivery_point_id for item in items}),
         producer_cents=sum(item.producer_cents for item in items),
