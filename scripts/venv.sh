@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Makes the virtual environment .venv with a Python of 3.11 or newer: scripts/venv.sh [python]
+# Makes the virtual environment .venv with a Python of 3.11 to 3.14: scripts/venv.sh [python]
 set -euo pipefail
 python=${1:-python3}
 
-if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-  echo "Python 3.11 or newer is needed; name it with: make PYTHON=/path/to/python3" >&2
+# the embedded PostgreSQL is packed for these versions
+if ! "$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null; then
+  echo "A Python from 3.11 to 3.14 is needed; name it with: make run PYTHON=/path/to/python3" >&2
   exit 1
 fi
 # Debian keeps the venv module in a package of its own
