@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Self
 from uuid import UUID
 
+from babel.numbers import format_decimal
 from pydantic import BaseModel, Field
 
 from app.catalogue.price_list.columns import Column
@@ -13,7 +14,7 @@ from app.catalogue.price_list.settling import Settled, Verdict
 from app.catalogue.rules import Family, Storage, Unit, fold
 from app.catalogue.schemas import Exact, Strict
 from app.core.quantity import Rate
-from app.core.texts import number_text, text
+from app.core.texts import text
 
 
 class ListDefaults(Strict):
@@ -79,6 +80,12 @@ class PriceListOut(BaseModel):
     headings: list[HeadingOut]
 
 
+def _as_written(language: str, value: Decimal) -> str:
+    """A number with all the decimals it was written with: 88.20 stays 88,20."""
+    places = max(0, -int(value.as_tuple().exponent))
+    return format_decimal(value, format="#,##0" + "." * bool(places) + "0" * places, locale=language)
+
+
 class NoteOut(BaseModel):
     """A sentence about one column of a row."""
 
@@ -89,7 +96,7 @@ class NoteOut(BaseModel):
     @classmethod
     def of(cls, note: Note, language: str) -> Self:
         """The note in the reader's language."""
-        values = {k: number_text(language, v) if isinstance(v, Decimal) else v for k, v in note.values.items()}
+        values = {k: _as_written(language, v) if isinstance(v, Decimal) else v for k, v in note.values.items()}
         return cls(field=note.column, code=note.key, message=text(language, f"catalogue.list.{note.key}", **values))
 
 

@@ -174,7 +174,8 @@ async def test_the_list_comes_in_pages_by_name_with_a_constant_number_of_queries
         await make_pack(session, product, name="vrac")
     await session.commit()
 
-    seen, cursor, counts = [], None, []
+    seen: list[str] = []
+    cursor, counts = None, []
     while cursor or not seen:
         with statements() as sent:
             page = (
@@ -264,8 +265,9 @@ async def test_a_photo_is_turned_upright_made_small_and_stripped(network, farm, 
     full = await farm.get(f"/api/photos/{photo_id}")
     shown = Image.open(io.BytesIO(full.content))
     assert (shown.format, shown.size) == ("WEBP", (600, 1200))
-    red, _, blue = shown.convert("RGB").getpixel((550, 50))
-    assert blue > 200 > red, "the upper left corner is now on the upper right"
+    pixel = shown.convert("RGB").getpixel((550, 50))
+    assert isinstance(pixel, tuple)
+    assert pixel[2] > 200 > pixel[0], "the upper left corner is now on the upper right"
     assert b"SECRET" not in full.content
     assert not shown.getexif()
     thumb = await farm.get(f"/api/photos/{photo_id}?size=thumb")

@@ -254,8 +254,9 @@ def test_a_title_above_the_headings_is_passed_over_and_lines_keep_their_number()
 
 def test_a_spreadsheet_reads_like_a_csv_file():
     book = openpyxl.Workbook()
-    book.active.append(["Code", "Produit", "Unité", "Prix", "TVA", "Poids variable"])
-    book.active.append([12, "Ail", "kg", 9.3, 0.055, True])
+    page = book.create_sheet("Tarif")
+    page.append(["Code", "Produit", "Unité", "Prix", "TVA", "Poids variable"])
+    page.append([12, "Ail", "kg", 9.3, 0.055, True])
     file = io.BytesIO()
     book.save(file)
     row = judge(file.getvalue())[0]

@@ -42,7 +42,12 @@ def judge_price(said: Said, content: Decimal, before: Decimal | None) -> tuple[J
     whole = said.price * content
     if round_half_up(whole) == round_half_up(said.case_price):
         return Judged(price), notes
-    values = {"content": content, "price": said.price, "product": round_half_up(whole), "case": said.case_price}
+    values = {
+        "content": content.normalize() + 0,
+        "price": said.price,
+        "product": round_half_up(whole),
+        "case": said.case_price,
+    }
     tolerance = (content * Decimal(5).scaleb(-said.price_places - 1)) + Decimal(5).scaleb(-said.case_places - 1)
     if abs(whole - said.case_price) > tolerance:
         return Judged(None, Note(Column.CASE_PRICE, "prices_differ", values)), notes
