@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select, update
@@ -31,7 +31,7 @@ class Farm:
     leeks: Pack
     product: Product
     url: str
-    cycle_id: object
+    cycle_id: UUID
 
 
 @pytest.fixture
