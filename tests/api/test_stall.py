@@ -183,15 +183,17 @@ async def test_what_is_ordered_stays_the_same_thing_when_its_pack_changes(farm, 
 async def test_the_stall_is_prefilled_from_the_last_offer(farm, grower, session) -> None:
     network = farm.network
     for weeks, price in ((3, "1.50"), (1, "1.75")):
-        cycle = await make_cycle(
+        last_week = await make_cycle(
             session, network.territory, opens_at=OPENS - weeks * WEEK, closes_at=CLOSES - weeks * WEEK
         )
-        await make_offer(session, cycle, farm.product, farm.carrots, price=price, reserved=Decimal(40))
+        await make_offer(session, last_week, farm.product, farm.carrots, price=price, reserved=Decimal(40))
     cancelled = await make_cycle(session, network.territory, opens_at=OPENS - timedelta(days=1), cancelled_at=OPENS)
     await make_offer(session, cancelled, farm.product, farm.carrots, price="9")
     await session.commit()
     carrots, leeks = (await grower.get(farm.url)).json()["rows"]
     assert carrots["last"] == {
+        "cycle_id": str(last_week.id),
+        "closes_at": "2026-11-19T11:00:00Z",
         "price": "1.7500",
         "available": "100.000",
         "minimum": "10.000",

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -81,8 +82,10 @@ async def offering_producer_ids(session: AsyncSession, territory_id: UUID, cycle
 
 @dataclass(frozen=True, slots=True)
 class LastOffer:
-    """What a producer offered of a pack the last time, and how much of it was ordered."""
+    """What a producer offered of a pack the last time, in which cycle, and how much of it was ordered."""
 
+    cycle_id: UUID
+    closes_at: datetime
     price: Decimal
     available: Decimal
     minimum: Decimal
@@ -124,6 +127,8 @@ async def _last_offers(session: AsyncSession, cycle: CycleView, producer_id: UUI
     rows = await session.execute(
         select(
             Offer.pack_id,
+            Offer.cycle_id,
+            Cycle.closes_at,
             Offer.producer_price,
             Offer.available,
             Offer.minimum,

@@ -92,8 +92,10 @@ class StallFees(BaseModel):
 
 
 class StallLast(BaseModel):
-    """What was offered of a pack the last time, and how much of it was ordered."""
+    """What was offered of a pack the last time, in the cycle that closed then, and how much of it was ordered."""
 
+    cycle_id: UUID
+    closes_at: datetime
     price: Digits
     available: Digits
     minimum: Digits
@@ -105,6 +107,8 @@ class StallLast(BaseModel):
     def of(cls, last: LastOffer) -> "StallLast":
         """The last offer."""
         return cls(
+            cycle_id=last.cycle_id,
+            closes_at=last.closes_at,
             price=last.price,
             available=last.available,
             minimum=last.minimum,

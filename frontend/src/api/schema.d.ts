@@ -3926,11 +3926,21 @@ export interface components {
         };
         /**
          * StallLast
-         * @description What was offered of a pack the last time, and how much of it was ordered.
+         * @description What was offered of a pack the last time, in the cycle that closed then, and how much of it was ordered.
          */
         StallLast: {
             /** Available */
             available: string;
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /**
+             * Cycle Id
+             * Format: uuid
+             */
+            cycle_id: string;
             /** Minimum */
             minimum: string;
             /** Ordered */
