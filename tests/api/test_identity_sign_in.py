@@ -5,22 +5,19 @@ from datetime import timedelta
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.core.clock import FixedClock
 from app.core.db import Database
 from app.core.outbox import OutboxMessage
 from app.core.settings import Settings
-from app.identity import actions
 from app.identity.access import COOKIE, token_hash
 from app.identity.actions import passwords
-from app.identity.tables import Attempt, MagicLink, Person, SignInSession
+from app.identity.tables import Attempt, MagicLink, SignInSession
 from app.main import create_app
-from tests.factories.identity import make_member, make_network, make_organisation, make_person
+from tests.factories.identity import make_network
 from tests.mailbox import Mailbox, token_in
-
-SECRET = "la soupe est prête"
-HASHED = actions.hash_password(SECRET)
+from tests.signing_in import HASHED, by_password, link_for, open_link
 
 
 @pytest.fixture
@@ -48,21 +45,6 @@ def hashings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(passwords, "verify", noted)
     return seen
-
-
-async def by_password(client: httpx.AsyncClient, email: str, password: str = SECRET) -> httpx.Response:
-    return await client.post("/api/sign-in/password", json={"email": email, "password": password})
-
-
-async def link_for(client: httpx.AsyncClient, mailbox: Mailbox, email: str) -> str:
-    assert (await client.post("/api/sign-in/link", json={"email": email})).status_code == 202
-    (mail,) = await mailbox.collect()
-    assert mail.to == email
-    return token_in(mail)
-
-
-async def open_link(client: httpx.AsyncClient, token: str) -> httpx.Response:
-    return await client.post("/api/sign-in/link/open", json={"token": token})
 
 
 async def test_a_password_signs_in_with_the_cookie_and_the_only_hat(client, network) -> None:
@@ -211,69 +193,6 @@ async def test_signing_out_ends_the_session_on_the_server(client, app, network) 
     assert answer.json()["code"] == "sign_in_needed"
 
 
-async def test_a_session_ends_thirty_days_after_its_last_use(client, network, clock) -> None:
-    await by_password(client, network.cook.email)
-    for _ in range(3):
-        clock.moment += timedelta(days=29)
-        assert (await client.get("/api/me")).status_code == 200
-    clock.moment += timedelta(days=30)
-    assert (await client.get("/api/me")).status_code == 401
-
-
-async def test_no_session_outlives_a_year(client, network, clock) -> None:
-    await by_password(client, network.cook.email)
-    for _ in range(14):
-        clock.moment += timedelta(days=26)
-        assert (await client.get("/api/me")).status_code == 200
-    clock.moment += timedelta(days=2)
-    assert (await client.get("/api/me")).status_code == 401
-
-
-async def test_use_is_noted_every_few_minutes_only_and_after_the_answer(client, network, clock, statements) -> None:
-    await by_password(client, network.cook.email)
-    clock.moment += timedelta(minutes=4)
-    with statements() as sent:
-        await client.get("/api/me")
-    assert not any(statement.startswith("UPDATE") for statement in sent)
-    clock.moment += timedelta(minutes=1)
-    with statements() as sent:
-        await client.get("/api/me")
-    assert [statement.split()[1] for statement in sent if statement.startswith("UPDATE")] == ["sign_in_sessions"]
-    assert sent[-1].startswith("UPDATE")
-
-
-async def test_sessions_are_listed_and_ended_one_by_one(client, sign_in, network) -> None:
-    await by_password(client, network.cook.email)
-    phone = await sign_in(network.cook.id, network.territory.id, network.canteen.id)
-    listed = (await client.get("/api/me/sessions")).json()
-    assert sorted(each["current"] for each in listed) == [False, True]
-    other = next(each["id"] for each in listed if not each["current"])
-    assert (await client.delete(f"/api/me/sessions/{other}")).status_code == 204
-    assert (await phone.get("/api/me")).status_code == 401
-    assert (await client.get("/api/me")).status_code == 200
-    assert (await client.delete(f"/api/me/sessions/{other}")).status_code == 404
-
-
-async def test_nobody_ends_another_person_s_session(client, sign_in, network) -> None:
-    await by_password(client, network.cook.email)
-    (mine,) = (await client.get("/api/me/sessions")).json()
-    grower = await sign_in(network.grower.id, network.territory.id, network.farm.id)
-    assert (await grower.delete(f"/api/me/sessions/{mine['id']}")).status_code == 404
-    assert (await client.get("/api/me")).status_code == 200
-
-
-async def test_signing_out_everywhere_ends_all_sessions_and_links(client, sign_in, network, mailbox) -> None:
-    await by_password(client, network.cook.email)
-    phone = await sign_in(network.cook.id, network.territory.id, network.canteen.id)
-    grower = await sign_in(network.grower.id, network.territory.id, network.farm.id)
-    token = await link_for(client, mailbox, network.cook.email)
-    assert (await phone.post("/api/sign-out/everywhere")).status_code == 204
-    assert (await client.get("/api/me")).status_code == 401
-    assert (await phone.get("/api/me")).status_code == 401
-    assert (await open_link(client, token)).status_code == 410
-    assert (await grower.get("/api/me")).status_code == 200
-
-
 async def test_ten_wrong_passwords_close_the_account_s_door_for_a_while(client, network, clock, hashings) -> None:
     for _ in range(10):
         assert (await by_password(client, network.cook.email, "faux mot de passe")).status_code == 401
@@ -323,115 +242,6 @@ async def test_a_refused_attempt_is_counted_even_when_nothing_else_is_kept(clien
         rows = (await session.execute(select(Attempt.name, Attempt.__table__.c["count"]))).all()
     assert [count for _, count in rows] == [1, 1]
     assert not any(network.cook.email in name for name, _ in rows)
-
-
-async def test_a_password_is_set_and_changed(sign_in, client, network, mailbox) -> None:
-    grower = await sign_in(network.grower.id, network.territory.id, network.farm.id)
-    phone = await sign_in(network.grower.id, network.territory.id, network.farm.id)
-    assert (await grower.put("/api/me/password", json={"new": "dix carottes"})).status_code == 204
-    assert (await by_password(client, network.grower.email, "dix carottes")).status_code == 200
-    assert (await phone.get("/api/me")).status_code == 401
-    assert (await grower.get("/api/me")).json()["person"]["has_password"] is True
-    (mail,) = await mailbox.collect()
-    assert (mail.to, mail.subject) == (network.grower.email, "Votre mot de passe a changé")
-
-
-async def test_changing_a_password_needs_the_present_one(sign_in, client, network) -> None:
-    cook = await sign_in(network.cook.id, network.territory.id, network.canteen.id)
-    for body in ({"new": "dix carottes"}, {"new": "dix carottes", "current": "faux"}):
-        answer = await cook.put("/api/me/password", json=body)
-        assert answer.status_code == 422
-        assert list(answer.json()["fields"]) == ["current"]
-    assert (await by_password(client, network.cook.email)).status_code == 200
-    changed = await cook.put("/api/me/password", json={"new": "dix carottes", "current": SECRET})
-    assert changed.status_code == 204
-    assert (await by_password(client, network.cook.email)).status_code == 401
-
-
-async def test_a_weak_password_is_refused_with_a_sentence(sign_in, network) -> None:
-    grower = await sign_in(network.grower.id, network.territory.id, network.farm.id)
-    answer = await grower.put("/api/me/password", json={"new": "court"})
-    assert answer.status_code == 422
-    assert answer.json()["fields"]["new"].startswith("Trop court")
-
-
-async def test_who_forgot_her_password_sets_another_after_a_link(client, network, mailbox, clock) -> None:
-    await open_link(client, await link_for(client, mailbox, network.cook.email))
-    clock.moment += timedelta(minutes=10)
-    assert (await client.put("/api/me/password", json={"new": "dix carottes"})).status_code == 204
-
-
-async def test_long_after_a_link_the_present_password_is_asked_for_again(client, network, mailbox, clock) -> None:
-    await open_link(client, await link_for(client, mailbox, network.cook.email))
-    clock.moment += timedelta(minutes=31)
-    assert (await client.put("/api/me/password", json={"new": "dix carottes"})).status_code == 422
-
-
-async def test_the_present_password_cannot_be_guessed_at_leisure(sign_in, network) -> None:
-    cook = await sign_in(network.cook.id, network.territory.id, network.canteen.id)
-    body = {"new": "dix carottes", "current": "faux"}
-    answers = [(await cook.put("/api/me/password", json=body)).status_code for _ in range(11)]
-    assert answers == [422] * 10 + [429]
-
-
-async def test_name_and_language_are_changed(sign_in, network) -> None:
-    cook = await sign_in(network.cook.id, network.territory.id, network.canteen.id)
-    assert (await cook.patch("/api/me", json={"language": "en"})).json()["person"]["language"] == "en"
-    answer = await cook.patch("/api/me", json={"name": "  Mireille  "})
-    assert answer.json()["person"]["name"] == "Mireille"
-    assert answer.json()["person"]["language"] == "en"
-    refused = await cook.get(f"/api/organisations/{network.territory.id}")
-    assert refused.json()["title"] == "Not found, or not yours to see."
-
-
-async def test_a_person_with_two_organisations_switches_hats(session, client, sign_in, network) -> None:
-    farm = await make_organisation(session, network.territory, "producer", name="Ferme du Pré")
-    await make_member(session, farm, "staff", network.cook)
-    await session.commit()
-    await by_password(client, network.cook.email)
-    me = (await client.get("/api/me")).json()
-    assert [hat["organisation"]["name"] for hat in me["hats"]] == [network.canteen.name, "Ferme du Pré"]
-    choice = {"territory_id": str(network.territory.id), "organisation_id": str(farm.id)}
-    changed = (await client.put("/api/me/hat", json=choice)).json()
-    assert changed["hat"]["organisation"]["id"] == str(farm.id)
-    assert (changed["hat"]["role"], changed["hat"]["manager"]) == ("producer", False)
-    assert (await client.get("/api/me")).json()["hat"] == changed["hat"]
-    await client.post("/api/sign-out")
-    assert (await by_password(client, network.cook.email)).json()["hat"] == changed["hat"]  # the hat worn last
-
-
-async def test_nobody_wears_a_hat_that_is_not_hers(session, sign_in, network) -> None:
-    cook = await sign_in(network.cook.id, network.territory.id, network.canteen.id)
-    for organisation in (str(network.farm.id), None):
-        choice = {"territory_id": str(network.territory.id), "organisation_id": organisation}
-        assert (await cook.put("/api/me/hat", json=choice)).status_code == 404
-    assert (await cook.get("/api/me")).json()["hat"]["organisation"]["id"] == str(network.canteen.id)
-
-
-async def test_a_person_without_any_hat_signs_in_and_sees_nothing(session, client, database) -> None:
-    person = await make_person(session, password_hash=HASHED)
-    await session.commit()
-    me = (await by_password(client, person.email)).json()
-    assert (me["hat"], me["hats"]) == (None, [])
-    assert (await client.get("/api/territory")).status_code == 404
-
-
-async def test_a_hat_that_was_taken_away_is_worn_no_longer(session, sign_in, network) -> None:
-    cook = await sign_in(network.cook.id, network.territory.id, network.canteen.id)
-    coordinator = await sign_in(network.coordinator.id, network.territory.id)
-    await coordinator.post(f"/api/organisations/{network.canteen.id}/leave")
-    assert (await cook.get("/api/territory")).status_code == 404
-    assert (await cook.get("/api/me")).json()["hat"] is None
-
-
-async def test_old_traces_of_sign_ins_are_deleted(client, network, mailbox, clock, database) -> None:
-    await open_link(client, await link_for(client, mailbox, network.cook.email))
-    clock.moment += timedelta(days=121)
-    async with database.writing() as session:
-        assert await actions.forget_old(session, clock.now()) is False
-        for table in (MagicLink, SignInSession):
-            assert await session.scalar(select(func.count()).select_from(table)) == 0
-        assert await session.scalar(select(func.count()).select_from(Person)) == 7
 
 
 async def test_what_is_typed_wrong_is_said_by_field(client: httpx.AsyncClient, app: FastAPI) -> None:

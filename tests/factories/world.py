@@ -1,0 +1,194 @@
+"""A world for the role matrix: one of everything in a network, and a browser for everybody who might look at it."""
+
+import io
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import httpx
+from PIL import Image
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.catalogue.tables import Pack, Product
+from app.core.clock import FixedClock
+from app.core.mail import Attachment, Mail
+from app.core.postmen import postman_of
+from app.core.settings import Settings
+from app.cycles.tables import Cycle, Offer
+from app.identity.access import token_hash
+from app.identity.tables import Invitation, MagicLink
+from tests.factories.catalogue import make_pack, make_product
+from tests.factories.cycles import CLOSES, OPENS, make_cycle, make_offer
+from tests.factories.identity import Network, make_member, make_network, make_organisation, make_person
+from tests.factories.orders import order_path, put
+from tests.factories.pricing import make_fee_schedule
+
+LINK, INVITATION = "link-token", "invitation-token"
+LAST_WEEK = timedelta(days=7)
+NEIGHBOUR_FARM = "Ferme du Pré"
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """``ids`` fills the paths and bodies of requests; ``browsers`` by the role's name in the matrix."""
+
+    ids: dict[str, str]
+    browsers: dict[str, httpx.AsyncClient]
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """What the farm sells, this week and last week."""
+
+    product: Product
+    pack: Pack
+    cycle: Cycle
+    offer: Offer
+    past: Cycle
+    past_offer: Offer
+
+
+async def make_goods(session: AsyncSession, network: Network) -> Goods:
+    """One pack, offered in the open cycle and in the one before."""
+    product = await make_product(session, network.territory, network.farm)
+    pack = await make_pack(session, product)
+    cycle = await make_cycle(session, network.territory, [network.area])
+    past = await make_cycle(
+        session,
+        network.territory,
+        [network.area],
+        cycle_days(CLOSES) - LAST_WEEK,
+        opens_at=OPENS - LAST_WEEK,
+        closes_at=CLOSES - LAST_WEEK,
+    )
+    return Goods(
+        product,
+        pack,
+        cycle,
+        await make_offer(session, cycle, product, pack),
+        past,
+        await make_offer(session, past, product, pack),
+    )
+
+
+def cycle_days(closes_at):
+    """The day of delivery: five days after the cut-off."""
+    return closes_at.date() + timedelta(days=5)
+
+
+async def make_links(session: AsyncSession, network: Network, clock: FixedClock) -> UUID:
+    """A sign-in link of the cook, and an invitation to the farm, whose id is returned."""
+    now, later = clock.now(), clock.now() + timedelta(hours=1)
+    session.add(MagicLink(token_hash=token_hash(LINK), person_id=network.cook.id, created_at=now, expires_at=later))
+    invitation = Invitation(
+        territory_id=network.territory.id,
+        id=network.territory.id,
+        organisation_id=network.farm.id,
+        role="staff",
+        email="invitee@example.org",
+        token_hash=token_hash(INVITATION),
+        invited_by=network.coordinator.id,
+        created_at=now,
+        expires_at=later,
+    )
+    session.add(invitation)
+    await session.flush()
+    return invitation.id
+
+
+async def make_browsers(session: AsyncSession, network: Network, client, sign_in) -> dict[str, httpx.AsyncClient]:
+    """Everybody signed in; ``stranger`` coordinates another territory, ``new`` belongs nowhere yet."""
+    helper = await make_member(session, network.canteen, "staff")
+    pre = await make_organisation(session, network.territory, "producer", name=NEIGHBOUR_FARM)
+    neighbour = await make_member(session, pre)
+    new = await make_person(session)
+    elsewhere = await make_network(session)
+    await session.commit()
+    here = network.territory.id
+    return {
+        "visitor": client,
+        "new": await sign_in(new.id, None),
+        "cook": await sign_in(network.cook.id, here, network.canteen.id),
+        "helper": await sign_in(helper.id, here, network.canteen.id),
+        "shopkeeper": await sign_in(network.shopkeeper.id, here, network.shop.id),
+        "grower": await sign_in(network.grower.id, here, network.farm.id),
+        "neighbour": await sign_in(neighbour.id, here, pre.id),
+        "packer": await sign_in(network.packer.id, here, network.hub.id),
+        "driver": await sign_in(network.driver.id, here, network.carrier.id),
+        "coordinator": await sign_in(network.coordinator.id, here),
+        "observer": await sign_in(network.observer.id, here),
+        "stranger": await sign_in(elsewhere.coordinator.id, elsewhere.territory.id),
+    }
+
+
+async def make_world(session: AsyncSession, client, sign_in, clock: FixedClock, settings: Settings) -> World:
+    """A network with orders of this week and the last, a standing order, a list to import, a photo, links and mails."""
+    network = await make_network(session)
+    await make_fee_schedule(session, network.territory, [])
+    coming = await make_fee_schedule(session, network.territory, [], clock.now() + timedelta(days=30))
+    goods = await make_goods(session, network)
+    invitation_id = await make_links(session, network, clock)
+    browsers = await make_browsers(session, network, client, sign_in)
+    ids = {
+        "territory": network.territory.id,
+        "slug": network.territory.slug,
+        "area_id": network.area.id,
+        "canteen": network.canteen.id,
+        "farm": network.farm.id,
+        "organisation_id": network.canteen.id,
+        "producer_id": network.farm.id,
+        "delivery_point_id": network.point.id,
+        "observer_id": network.observer.id,
+        "helper_id": (await browsers["helper"].get("/api/me")).json()["person"]["id"],
+        "invitation_id": invitation_id,
+        "product_id": goods.product.id,
+        "pack_id": goods.pack.id,
+        "cycle_id": goods.cycle.id,
+        "offer_id": goods.offer.id,
+        "schedule_id": coming.id,
+    }
+    made = {name: str(value) for name, value in ids.items()}
+    made |= await act(network, goods, browsers, clock) | await post(settings, clock)
+    return World(made, browsers)
+
+
+async def act(network: Network, goods: Goods, browsers, clock: FixedClock) -> dict[str, str]:
+    """What the cook and the grower did before: through the same endpoints, so it is as real as can be."""
+    cook, grower, now = browsers["cook"], browsers["grower"], clock.moment
+    clock.moment = now - LAST_WEEK
+    past = await put(cook, order_path(goods.past.id, network.point.id), {goods.past_offer.id: "10"})
+    clock.moment = now
+    order = await put(cook, order_path(goods.cycle.id, network.point.id), {goods.offer.id: "20"})
+    lines = [{"pack_id": str(goods.pack.id), "quantity": "10"}]
+    standing = await cook.put(f"/api/standing-orders/{network.point.id}", json={"lines": lines})
+    photo = await grower.put(
+        f"/api/products/{goods.product.id}/photo", files={"file": ("a.png", picture(), "image/png")}
+    )
+    listed = await grower.post("/api/imports", files={"file": ("prix.csv", PRICE_LIST, "text/csv")})
+    for answer in (past, order, standing, photo, listed):
+        assert answer.is_success, answer.text
+    return {
+        "order_id": order.json()["id"],
+        "standing_version": str(standing.json()["version"]),
+        "photo_id": photo.json()["photo_id"],
+        "import_id": listed.json()["id"],
+        "session_id": (await browsers["cook"].get("/api/me/sessions")).json()[0]["id"],
+    }
+
+
+async def post(settings: Settings, clock: FixedClock) -> dict[str, str]:
+    """A mail with a file in the trial's folder."""
+    name = UUID(int=7)
+    mail = Mail("a@example.org", "Bonjour", "Bonjour", attachments=(Attachment("a.csv", "text/csv", b"a"),))
+    await postman_of(settings).deliver(mail, message_id=name, now=clock.now())
+    return {"name": str(name), "place": "0"}
+
+
+PRICE_LIST = "Produit;Conditionnement;Prix HT;Unité;TVA\nNavet;colis de 5 kg;2,10;kg;5,5\n".encode()
+
+
+def picture() -> bytes:
+    """A small PNG."""
+    content = io.BytesIO()
+    Image.new("RGB", (64, 48), (30, 120, 60)).save(content, "PNG")
+    return content.getvalue()
