@@ -14,7 +14,7 @@ from tests.factories.identity import make_network
 
 def mails(settings) -> dict[str, EmailMessage]:
     found = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in settings.var_dir.rglob("*.eml")]
-    return {str(mail["To"]): mail for mail in found}  # type: ignore[misc]
+    return {str(mail["To"]): mail for mail in found}
 
 
 def words(mail: EmailMessage) -> str:
