@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeVar
 
 from app.core.errors import DomainError
@@ -187,6 +188,7 @@ def clean_text(value: str) -> str:
     return "\n".join(line.rstrip() for line in value.strip().splitlines())
 
 
+@lru_cache(maxsize=20_000)
 def fold(value: str) -> str:
     """A text as it is compared: no accents, no capitals, only letters and digits between single spaces."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", value.casefold()) if not unicodedata.combining(c))

@@ -138,6 +138,15 @@ def test_prices_that_disagree_are_refused_and_rounded_ones_told():
     ]
 
 
+def test_only_as_much_difference_as_rounding_can_make_is_forgiven():
+    # twelve times half a cent, and half a cent of the pack price: 0.065 at the most
+    rows = judge("Code;Produit;Colis;Unité;Prix;Prix colis\nA;Ail;12;pièce;3.77;45.30\nB;Sel;12;pièce;3.77;45.31\n")
+    assert [[note.key for note in row.warnings + row.errors if note.key != "no_weight"] for row in rows] == [
+        ["prices_rounded"],
+        ["prices_differ"],
+    ]
+
+
 def test_a_price_per_pack_alone_becomes_a_price_per_unit():
     row = judge("Produit;Colis;Unité;Prix colis\nYaourt;6 pots de 125 g;pièce;3,50\n")[0]
     assert row.pack is not None

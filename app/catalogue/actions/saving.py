@@ -1,11 +1,10 @@
 """Saves the settled rows of a price list: one statement per table, whatever their number."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -20,9 +19,6 @@ from app.core.audit import Change, record_all
 from app.core.ids import new_id
 from app.core.quantity import plain
 from app.identity.rules import Actor
-
-LOGGED_AT_ONCE = 2000
-"""Ten parameters each, of the 32,767 that one statement can have."""
 
 _PRODUCT = "code, name, family, description, labels, contains, may_contain, storage, origin_commune, season"
 _PRODUCT_ROWS = """jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, code text, name text, family text,
@@ -85,9 +81,8 @@ async def save_settled(session: AsyncSession, actor: Actor, rows: Sequence[Settl
     ):
         if values:
             await session.execute(statement, {**parameters, "rows": json.dumps(values)})
-    entries = (_entry(actor, product_id, action, log, now) for product_id, (action, log) in changes.log.items())
-    for chunk in _chunks(entries):
-        await record_all(session, chunk)
+    entries = [_entry(actor, product_id, action, log, now) for product_id, (action, log) in changes.log.items()]
+    await record_all(session, entries)
 
 
 def _changes_of(rows: Sequence[Settled]) -> _Changes:
@@ -159,9 +154,3 @@ def _entry(actor: Actor, product_id: UUID, action: str, log: dict[str, Any], now
         log,
         "price_list",
     )
-
-
-def _chunks(entries: Iterable[Change]) -> Iterator[list[Change]]:
-    left = iter(entries)
-    while chunk := list(islice(left, LOGGED_AT_ONCE)):
-        yield chunk
