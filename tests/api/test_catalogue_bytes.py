@@ -164,6 +164,15 @@ async def test_what_is_left_is_never_stale(week, cook, database) -> None:
         assert answer.json()["offers"][0]["left"] == left
 
 
+async def test_a_change_of_an_offer_that_changed_less_often_is_seen_too(week, cook, database, session) -> None:
+    await reserve(database, week, "10")
+    await reserve(database, week, "10")
+    await read(cook, week)
+    await session.execute(update(Offer).where(Offer.id == week.honey.id).values(available=Decimal(6), version=2))
+    await session.commit()
+    assert (await read(cook, week))["offers"][1]["left"] == "6.000"
+
+
 async def test_every_change_is_seen_at_once(week, cook, session, clock) -> None:
     async def change(table, row, **values: object) -> None:
         key = Organisation.id if table is Organisation else table.id
