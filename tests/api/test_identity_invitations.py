@@ -11,7 +11,7 @@ from app.core.clock import FixedClock
 from app.core.db import Database
 from app.core.settings import Settings
 from app.identity.tables import OrganisationRole, TerritoryRole
-from tests.factories.identity import make_coordinator, make_member, make_network, make_person
+from tests.factories.identity import make_member, make_network, make_person
 from tests.mailbox import Mailbox, token_in
 
 NEW = "nouvelle@example.org"
@@ -251,49 +251,3 @@ async def test_who_was_invited_and_who_joined_is_written_down(coordinator, clien
     assert [entry.owner_id for entry in entries] == [network.farm.id] * 2
     assert entries[0].person_id == network.coordinator.id
     assert entries[1].changes == {"email": [None, NEW], "role": [None, "manager"]}
-
-
-async def test_a_person_who_left_an_organisation_acts_for_it_no_longer(coordinator, sign_in, network) -> None:
-    grower = await sign_in(network.grower.id, network.territory.id, network.farm.id)
-    path = f"/api/organisations/{network.farm.id}/people/{network.grower.id}"
-    assert (await coordinator.delete(path)).status_code == 204
-    assert (await grower.get("/api/territory")).status_code == 404
-    assert (await coordinator.delete(path)).status_code == 404
-
-
-async def test_only_managers_and_coordinators_remove_people(session, sign_in, network) -> None:
-    helper = await make_member(session, network.farm, "staff")
-    await session.commit()
-    path = f"/api/organisations/{network.farm.id}/people/{helper.id}"
-    shopkeeper = await sign_in(network.shopkeeper.id, network.territory.id, network.shop.id)
-    assert (await shopkeeper.delete(path)).status_code == 404
-    staff = await sign_in(helper.id, network.territory.id, network.farm.id)
-    assert (await staff.delete(path)).status_code == 404
-    grower = await sign_in(network.grower.id, network.territory.id, network.farm.id)
-    assert (await grower.delete(path)).status_code == 204
-
-
-async def test_a_territory_keeps_one_coordinator(coordinator, session, network) -> None:
-    path = "/api/territory/people"
-    assert {each["role"] for each in (await coordinator.get(path)).json()} == {"coordinator", "observer"}
-    refused = await coordinator.delete(f"{path}/{network.coordinator.id}")
-    assert (refused.status_code, refused.json()["code"]) == (409, "last_coordinator")
-    second = await make_coordinator(session, network.territory)
-    await session.commit()
-    assert (await coordinator.delete(f"{path}/{second.id}")).status_code == 204
-    assert (await coordinator.delete(f"{path}/{network.observer.id}")).status_code == 204
-    assert (await coordinator.delete(f"{path}/{network.observer.id}")).status_code == 404
-    assert [each["id"] for each in (await coordinator.get(path)).json()] == [str(network.coordinator.id)]
-
-
-async def test_two_coordinators_cannot_remove_each_other_at_once(coordinator, session, sign_in, network) -> None:
-    second = await make_coordinator(session, network.territory)
-    await session.commit()
-    other = await sign_in(second.id, network.territory.id)
-    answers = await asyncio.gather(
-        coordinator.delete(f"/api/territory/people/{second.id}"),
-        other.delete(f"/api/territory/people/{network.coordinator.id}"),
-    )
-    done, refused = sorted(answer.status_code for answer in answers)
-    assert done == 204
-    assert refused in (404, 409)  # by the time it is her turn she is no coordinator, or the last one
