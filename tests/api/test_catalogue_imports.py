@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -218,6 +219,14 @@ async def test_the_catalogue_is_exported_and_imports_to_the_same(network, farm, 
     assert len(lines) == 3
     counts = (await upload(farm, exported.content)).json()["counts"]
     assert counts == {"new": 0, "changed": 0, "same": 2, "error": 0, "warned": 0}
+
+
+async def test_a_file_is_forgotten_after_two_months(farm, session, clock):
+    old = (await upload(farm, LIST)).json()["id"]
+    clock.moment += timedelta(days=61)
+    recent = (await upload(farm, LIST)).json()["id"]
+    assert (await farm.get(f"/api/imports/{old}")).status_code == 404
+    assert (await farm.get(f"/api/imports/{recent}")).status_code == 200
 
 
 @pytest.mark.slow
