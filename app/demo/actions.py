@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -45,6 +44,7 @@ from app.demo.weeks import (
     opening,
     rhythm_rows,
 )
+from app.identity.actions import hash_password
 
 PASSWORD = "justepart"  # noqa: S105 - of every demo account, and printed at the start
 SALT = b"demo, not secret"
@@ -112,7 +112,7 @@ async def _load(session: AsyncSession, files: DemoFiles, scale: int, today: date
 
 
 async def _write_places(session: AsyncSession, files: DemoFiles, scale: int, places: Places) -> None:
-    hashed = Argon2Hasher().hash(PASSWORD, salt=SALT)
+    hashed = hash_password(PASSWORD, salt=SALT)
     await copy_rows(session, "territories", territory_rows(files, places))
     await copy_rows(session, "areas", area_rows(files, places))
     await copy_rows(session, "organisations", organisation_rows(files, places))

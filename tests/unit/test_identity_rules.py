@@ -110,6 +110,7 @@ def test_the_hash_for_nobody_costs_what_a_real_one_costs() -> None:
     real = hash_password("la soupe est prête")
     parameters = real.split("$")[1:4]
     assert NOBODY.split("$")[1:4] == parameters == ["argon2id", "v=19", "m=19456,t=2,p=1"]
+    assert hash_password("justepart", salt=b"demo, not secret").split("$")[1:4] == parameters
     assert verify("la soupe est prête", real)
     assert not verify("la soupe est prete", real)
     assert not _HASHER.verify("", NOBODY)
