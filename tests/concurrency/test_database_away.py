@@ -41,10 +41,12 @@ async def mails_in(folder: Path, number: int) -> None:
     raise TimeoutError
 
 
-async def test_the_worker_waits_for_the_database_and_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+async def test_the_worker_waits_for_the_database_and_goes_on(
+    tmp_path: Path, installation: Path, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setitem(worker.HANDLERS, "test.mail", send_one)
     settings = Settings(_env_file=None, var_dir=tmp_path / "var", base_url="http://test", outbox_poll_seconds=0.1)
-    place = tmp_path / "postgres"
+    place = installation / "postgres"
     server = await asyncio.to_thread(start_embedded, place, durable=False)
     database = Database(server.url, write_pool_size=5, read_pool_size=1)
     await schema.migrate(database)
