@@ -10,6 +10,8 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import typer
@@ -29,6 +31,7 @@ from app.demo.actions import PASSWORD, DemoAccount, demo_accounts, load_demo
 from app.identity import actions as identity
 from app.identity.queries.places import territories
 from app.main import create_app
+from app.rehearsal import week as rehearsal
 from app.serving import (
     ENDINGS,
     AddressTakenError,
@@ -59,7 +62,7 @@ def main() -> None:
         signal.signal(ending, signal.default_int_handler)
     try:
         cli()
-    except (Refusal, EmbeddedError, AddressTakenError, schema.NewerSchemaError) as error:
+    except (Refusal, EmbeddedError, AddressTakenError, schema.NewerSchemaError, rehearsal.Stopped) as error:
         sys.exit(f"justepart: {error}")
 
 
@@ -160,6 +163,26 @@ def found(
         token = asyncio.run(make(url))
     _say(f"{name} is founded. {person} signs in here, once, within a day:")
     _say(f"  {identity.sign_in_address(settings.public_url, token)}")
+
+
+@cli.command()
+def rehearse(data: Annotated[Path, typer.Option(help="Folder with canteens, communes and a price list.")]) -> None:
+    """Play one week on real lists in a database that is thrown away, or in the empty one of DATABASE_URL."""
+
+    async def play(settings: Settings, url: str) -> rehearsal.Report:
+        await _migrate(settings, url)
+        async with _opened(settings, url) as database:
+            if await _has_territories(database):
+                raise Refusal("This database already has a territory; the rehearsal goes into an empty one.")
+            return await rehearsal.rehearse(database, data, settings.var_dir)
+
+    with TemporaryDirectory(prefix="justepart-") as folder:
+        settings = _settings().model_copy(update={"var_dir": Path(folder)})
+        with _database_url(settings) as url:
+            report = asyncio.run(play(settings, url))
+    _say("\n".join(rehearsal.tell(report)))
+    if not report.succeeded:
+        raise Refusal("The rehearsal did not come out as it should.")
 
 
 @cli.command()

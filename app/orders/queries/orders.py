@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select, tuple_
+from sqlalchemy import Row, Select, bindparam, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import Invalid
@@ -117,13 +117,16 @@ def order_from_row(row: Row[Any], lines: tuple[Line, ...]) -> Order:
     )
 
 
+_LINES = (  # built once: it is asked for in every change of an order
+    select(*LINE_COLUMNS)
+    .where(OrderLine.territory_id == bindparam("territory"), OrderLine.order_id == bindparam("order"))
+    .order_by(OrderLine.position)
+)
+
+
 async def lines_of_order(session: AsyncSession, territory_id: UUID, order_id: UUID) -> tuple[Line, ...]:
     """The lines of one order, in the buyer's order."""
-    found = await session.execute(
-        select(*LINE_COLUMNS)
-        .where(OrderLine.territory_id == territory_id, OrderLine.order_id == order_id)
-        .order_by(OrderLine.position)
-    )
+    found = await session.execute(_LINES, {"territory": territory_id, "order": order_id})
     return tuple(line_from_row(row) for row in found)
 
 
