@@ -17,7 +17,7 @@ const plain = (text: string | null) => (text ?? '').replace(/\s/g, ' ');
 it('names each share in words, the producer first, and leaves out those who get nothing', () => {
   render(ShareBar, { shares, title: '1 € de carottes' });
   const list = screen.getByRole('list', { name: /1 € de carottes/ });
-  const names = within(list).getAllByRole('button').map((button) => plain(button.getAttribute('aria-label')));
+  const names = within(list).getAllByRole('button').map((button) => plain(button.querySelector('.visually-hidden')?.textContent ?? null));
   expect(names).toEqual([
     'Ferme : 82 centimes sur 1 euro',
     'Transport : 12 centimes sur 1 euro',
