@@ -35,7 +35,7 @@ async def desk(session: AsyncSession, actor: Actor, now: datetime) -> Desk:
     waiting, failed = await outbox.waiting(session, actor.territory_id)
     decisions = await _decisions(session, actor.territory_id, cycle, now)
     if failed:
-        decisions.append(Decision(kind="mail_failing", count=failed, names=[]))
+        decisions.append(Decision(kind="mail_failing", count=failed, names=[], emails=[]))
     return Desk(
         cycle=await _desk_cycle(session, cycle, now) if cycle else None,
         totals=await _totals(session, actor.territory_id, cycle.id if cycle else None),
@@ -166,9 +166,9 @@ async def _shares(session: AsyncSession, territory_id: UUID, cycle_id: UUID | No
     return [Share(actor=a, organisation_id=o, label=label, cents=int(cents)) for a, o, label, cents in rows]
 
 
-def _member_names(territory_id: UUID, kinds: tuple[str, ...]) -> Select[str]:
+def _members(territory_id: UUID, kinds: tuple[str, ...]) -> Select[str, str | None]:
     return (
-        select(Organisation.name)
+        select(Organisation.name, Organisation.email)
         .join(Membership, Membership.organisation_id == Organisation.id)
         .where(Membership.territory_id == territory_id, Membership.left_at.is_(None), Organisation.kind.in_(kinds))
         .order_by(func.lower(Organisation.name))
@@ -183,9 +183,9 @@ async def _decisions(session: AsyncSession, territory_id: UUID, cycle: Cycle | N
         .where(FeeSchedule.territory_id == territory_id, FeeSchedule.valid_from <= now)
     )
     if not fees:
-        found.append(Decision(kind="no_fees", count=0, names=[]))
+        found.append(Decision(kind="no_fees", count=0, names=[], emails=[]))
     if cycle is None:
-        found.append(Decision(kind="no_cycle", count=0, names=[]))
+        found.append(Decision(kind="no_cycle", count=0, names=[], emails=[]))
     elif cycle.closed_at is None:
         found += await _silent_members(session, territory_id, cycle)
     emails = (
@@ -200,7 +200,7 @@ async def _decisions(session: AsyncSession, territory_id: UUID, cycle: Cycle | N
         )
     ).all()
     if emails:
-        found.append(Decision(kind="invitations_pending", count=len(emails), names=list(emails)))
+        found.append(Decision(kind="invitations_pending", count=len(emails), names=list(emails), emails=[]))
     return found
 
 
@@ -217,11 +217,18 @@ async def _silent_members(session: AsyncSession, territory_id: UUID, cycle: Cycl
         Order.buyer_id == Organisation.id,
         Order.cancelled_at.is_(None),
     )
-    farms = (await session.scalars(_member_names(territory_id, ("producer", "processor")).where(~has_offer))).all()
-    buyers = (await session.scalars(_member_names(territory_id, ("canteen", "shop")).where(~has_order))).all()
-    found = []
-    if farms:
-        found.append(Decision(kind="producers_without_offers", count=len(farms), names=list(farms)))
-    if buyers:
-        found.append(Decision(kind="buyers_without_orders", count=len(buyers), names=list(buyers)))
-    return found
+    farms = (await session.execute(_members(territory_id, ("producer", "processor")).where(~has_offer))).all()
+    buyers = (await session.execute(_members(territory_id, ("canteen", "shop")).where(~has_order))).all()
+    silent = {"producers_without_offers": farms, "buyers_without_orders": buyers}
+    return [
+        Decision.model_validate(
+            {
+                "kind": kind,
+                "count": len(rows),
+                "names": [row.name for row in rows],
+                "emails": [row.email for row in rows if row.email],
+            }
+        )
+        for kind, rows in silent.items()
+        if rows
+    ]

@@ -1,5 +1,6 @@
 """The history: who changed what, for those who may read it."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
@@ -10,6 +11,7 @@ from app.core.pages import Page, from_cursor, to_cursor
 from app.identity.rules import Actor
 from app.identity.tables import Person
 from app.reporting.schemas import HistoryEntry
+from app.reporting.subjects import names_of_subjects
 
 
 async def entries(
@@ -40,11 +42,14 @@ async def entries(
             .limit(limit + 1)
         )
     ).all()
-    items = [_entry(entry, name) for entry, name in rows[:limit]]
+    shown = rows[:limit]
+    about = {each for entry, _ in shown for each in (entry.subject_id, entry.owner_id) if each is not None}
+    names = await names_of_subjects(session, actor.territory_id, about)
+    items = [_entry(entry, name, names) for entry, name in shown]
     return Page(items=items, next=to_cursor(str(items[-1].id)) if len(rows) > limit else None)
 
 
-def _entry(entry: AuditEntry, person_name: str | None) -> HistoryEntry:
+def _entry(entry: AuditEntry, person_name: str | None, names: Mapping[UUID, str]) -> HistoryEntry:
     return HistoryEntry(
         id=entry.id,
         at=entry.at,
@@ -52,6 +57,8 @@ def _entry(entry: AuditEntry, person_name: str | None) -> HistoryEntry:
         action=entry.action,
         subject_kind=entry.subject_kind,
         subject_id=entry.subject_id,
+        subject_name=names.get(entry.subject_id),
+        owner_name=None if entry.owner_id is None else names.get(entry.owner_id),
         changes=entry.changes,
         reason=entry.reason,
     )

@@ -89,6 +89,7 @@ def _offer(offer: Offer, labels: list[dict[str, Any]], photo_id: UUID | None) ->
         family=offer.family,
         unit=offer.unit,
         content=offer.content,
+        net_weight_kg=offer.net_weight_kg,
         unit_price=offer.unit_price,
         vat_rate=str(offer.vat_rate),
         labels=[label["label"] for label in labels],

@@ -50,6 +50,7 @@ class PublicOffer(BaseModel):
     family: str
     unit: str
     content: Quantity
+    net_weight_kg: QuantityOrZero
     unit_price: UnitPrice
     vat_rate: str
     labels: list[str]
@@ -127,7 +128,7 @@ class DeskTotals(BaseModel):
 
 
 class Decision(BaseModel):
-    """Something that waits for the coordinator; ``names`` says whom it is about."""
+    """Something that waits for the coordinator; ``names`` says whom it is about, ``emails`` where to write to them."""
 
     kind: Literal[
         "no_fees",
@@ -139,6 +140,7 @@ class Decision(BaseModel):
     ]
     count: int
     names: list[str]
+    emails: list[str]
 
 
 class Desk(BaseModel):
@@ -167,7 +169,11 @@ class Totals(BaseModel):
 
 
 class HistoryEntry(BaseModel):
-    """Who changed what, when and why; ``changes`` maps a field to [before, after]."""
+    """Who changed what, when and why; ``changes`` maps a field to [before, after].
+
+    ``subject_name`` is null for what is gone or has no name; for a cycle it is the cut-off (ISO), for an order its
+    delivery point. ``owner_name``: the organisation that it concerns.
+    """
 
     id: UUID
     at: datetime
@@ -175,5 +181,7 @@ class HistoryEntry(BaseModel):
     action: str
     subject_kind: str
     subject_id: UUID
+    subject_name: str | None
+    owner_name: str | None
     changes: dict[str, Any]
     reason: str | None

@@ -67,6 +67,15 @@ async def test_the_desk_names_who_has_not_published_and_who_has_not_ordered(coor
     assert (await decisions(coordinator))["buyers_without_orders"] == [market.network.shop.name]
 
 
+async def test_the_desk_says_where_to_write_to_those_who_have_not_ordered(coordinator, session, market) -> None:
+    market.network.canteen.email = "cuisine@ecole.example"
+    await session.commit()
+    found = (await coordinator.get("/api/desk")).json()["decisions"]
+    silent = next(each for each in found if each["kind"] == "buyers_without_orders")
+    assert "cuisine@ecole.example" in silent["emails"]
+    assert len(silent["emails"]) <= len(silent["names"]) == 2
+
+
 async def test_the_desk_sums_orders_and_shares_to_the_cent(coordinator, cook, market) -> None:
     order = (await put(cook, market.path, {offer.id: "10" for offer in market.offers})).json()
     totals = (await coordinator.get("/api/desk")).json()["totals"]
@@ -132,6 +141,35 @@ async def test_each_reads_the_history_of_its_own_orders_the_coordinator_all(sign
     network = market.network
     shop = await sign_in(network.shopkeeper.id, network.territory.id, network.shop.id)
     assert (await shop.get("/api/history")).json()["items"] == []
+
+
+async def test_the_history_names_what_changed_and_whom_it_concerns(coordinator, cook, market, session) -> None:
+    point = (await cook.get("/api/delivery-points")).json()[0]
+    await put(cook, market.path, {market.offers[0].id: "10"})
+    invited = {"email": "nouvelle@ferme.example", "role": "manager", "organisation_id": str(market.network.farm.id)}
+    assert (await coordinator.post("/api/invitations", json=invited)).status_code == 201
+    moved = (await coordinator.get(f"/api/cycles/{market.cycle.id}")).json() | {"note": "Apportez les caisses"}
+    assert (await coordinator.put(f"/api/cycles/{market.cycle.id}", json=moved)).status_code == 200
+    found = {each["action"]: each for each in (await coordinator.get("/api/history")).json()["items"]}
+    assert (found["order.placed"]["subject_name"], found["order.placed"]["owner_name"]) == (
+        point["name"],
+        market.network.canteen.name,
+    )
+    assert found["member.invited"]["subject_name"] == "nouvelle@ferme.example"
+    assert found["member.invited"]["owner_name"] == market.network.farm.name
+    assert found["cycle.moved"]["subject_name"] == moved["closes_at"]
+    assert found["cycle.moved"]["owner_name"] is None
+
+
+async def test_the_history_asks_a_fixed_number_of_queries(coordinator, cook, market, statements) -> None:
+    await put(cook, market.path, {market.offers[0].id: "10"})
+    with statements() as few:
+        await coordinator.get("/api/history")
+    for version, quantity in enumerate(["20", "30", "40"], start=1):
+        await put(cook, market.path, {market.offers[0].id: quantity}, version=version)
+    with statements() as many:
+        assert len((await coordinator.get("/api/history")).json()["items"]) >= 4
+    assert len(many) == len(few) <= 4
 
 
 async def test_the_history_is_read_page_by_page(coordinator, cook, market) -> None:

@@ -1882,11 +1882,13 @@ export interface components {
         CycleState: "planned" | "open" | "closed" | "cancelled";
         /**
          * Decision
-         * @description Something that waits for the coordinator; ``names`` says whom it is about.
+         * @description Something that waits for the coordinator; ``names`` says whom it is about, ``emails`` where to write to them.
          */
         Decision: {
             /** Count */
             count: number;
+            /** Emails */
+            emails: string[];
             /**
              * Kind
              * @enum {string}
@@ -2282,6 +2284,9 @@ export interface components {
         /**
          * HistoryEntry
          * @description Who changed what, when and why; ``changes`` maps a field to [before, after].
+         *
+         *     ``subject_name`` is null for what is gone or has no name; for a cycle it is the cut-off (ISO), for an order its
+         *     delivery point. ``owner_name``: the organisation that it concerns.
          */
         HistoryEntry: {
             /** Action */
@@ -2300,6 +2305,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Owner Name */
+            owner_name: string | null;
             /** Person Name */
             person_name: string | null;
             /** Reason */
@@ -2311,6 +2318,8 @@ export interface components {
             subject_id: string;
             /** Subject Kind */
             subject_kind: string;
+            /** Subject Name */
+            subject_name: string | null;
         };
         /**
          * Invitation
@@ -3568,6 +3577,8 @@ export interface components {
             id: string;
             /** Labels */
             labels: string[];
+            /** Net Weight Kg */
+            net_weight_kg: string;
             /** Pack */
             pack: string;
             /** Photo Id */
