@@ -11,7 +11,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """Read from the environment (prefix ``JUSTEPART_``; ``DATABASE_URL`` has none) or from a file ``.env``."""
 
-    model_config = SettingsConfigDict(env_prefix="JUSTEPART_", env_file=".env", extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_prefix="JUSTEPART_", env_file=".env", env_ignore_empty=True, extra="ignore", populate_by_name=True
+    )
 
     database_url: str | None = Field(default=None, validation_alias=AliasChoices("DATABASE_URL", "database_url"))
     var_dir: Path = Path("var")
