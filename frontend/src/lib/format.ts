@@ -62,6 +62,12 @@ export function shortDay(value: string | Date): string {
   return dated(value, { weekday: 'short', day: 'numeric', month: 'short' });
 }
 
+/** "26–27 nov.", or "26 nov." for a single day. */
+export function dayRange(first: string | Date, last: string | Date): string {
+  const format = new Intl.DateTimeFormat(locale(), { timeZone: ZONE, day: 'numeric', month: 'short' });
+  return format.formatRange(moment(first), moment(last));
+}
+
 /** "12/03/2026" */
 export function plainDate(value: string | Date): string {
   return dated(value, { day: '2-digit', month: '2-digit', year: 'numeric' });
