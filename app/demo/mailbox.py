@@ -79,7 +79,7 @@ def _read(path: Path) -> TrialMail:
 
 
 def _body(message: EmailMessage, kind: str) -> str | None:
-    part = message.get_body((kind,))  # type: ignore[arg-type]
+    part = message.get_body((kind,))
     return None if part is None else str(part.get_content()).replace("\r\n", "\n")
 
 
