@@ -508,6 +508,22 @@ async def test_reading_an_order_or_a_list_takes_the_same_statements_whatever_its
     assert len(counts) == 1
 
 
+async def test_a_list_of_orders_takes_the_same_statements_whatever_its_length(
+    market, cook, session, sign_in, statements
+) -> None:
+    network, counts = market.network, set()
+    coordinator = await sign_in(network.coordinator.id, network.territory.id)
+    for number in range(4):
+        point = await make_delivery_point(session, network.territory, network.canteen, network.area, name=f"{number}")
+        await session.commit()
+        await put(cook, order_path(market.cycle.id, point.id), {market.offers[0].id: "10"})
+        if number in (0, 3):
+            with statements() as sent:
+                assert len((await coordinator.get("/api/orders")).json()["items"]) == number + 1
+            counts.add(len(sent))
+    assert len(counts) == 1
+
+
 async def test_a_line_is_only_written_when_it_changed(market, cook, session) -> None:
     one, two = (offer.id for offer in market.offers)
     await put(cook, market.path, {one: "10", two: "10"})
