@@ -14,10 +14,10 @@ from starlette.exceptions import HTTPException
 from app import __version__
 from app.catalogue import api as catalogue
 from app.core import problems
-from app.core.browser import BrowserHeaders, OwnPagesOnly
+from app.core.browser import BrowserHeaders, NoZeroBytes, OwnPagesOnly
 from app.core.clock import Clock
 from app.core.db import Database
-from app.core.errors import Unavailable
+from app.core.errors import Broken, Unavailable
 from app.core.idempotency import Replayed
 from app.core.settings import Settings
 from app.cycles import api as cycles
@@ -54,9 +54,11 @@ def create_app(settings: Settings, database: Database, clock: Clock | None = Non
     app.state.database = database
     app.state.clock = clock or Clock()
     problems.install(app)
+    app.add_middleware(NoZeroBytes)
     app.add_middleware(OwnPagesOnly)
     app.add_middleware(BrowserHeaders, https=settings.cookie_secure)
     app.add_exception_handler(Replayed, _replayed)
+    app.add_exception_handler(Exception, _broken)
     for broken in (OperationalError, InterfaceError, PoolTimeout, ConnectionError):
         app.add_exception_handler(broken, _database_down)
     for router in ROUTERS:
@@ -78,6 +80,11 @@ async def _replayed(request: Request, answer: Exception) -> Response:
     return answer.response
 
 
+async def _broken(request: Request, error: Exception) -> Response:
+    """What nobody expected: the server logs it after this answer."""
+    return problems.problem(problems.language_of(request), Broken.code, Broken.status)
+
+
 async def _database_down(request: Request, error: Exception) -> Response:
     return problems.problem(problems.language_of(request), Unavailable.code, Unavailable.status)
 
@@ -92,7 +99,16 @@ def _serve_frontend(app: FastAPI, folder: Path) -> None:
     def screen(path: str) -> Response:
         if path.startswith("api/"):
             raise HTTPException(404)
-        file = (folder / path).resolve()
-        if path and file.is_relative_to(folder.resolve()) and file.is_file():
+        file = _file(folder, path)
+        if file is not None:
             return FileResponse(file)
         return FileResponse(folder / "index.html", headers={"Cache-Control": "no-cache"})
+
+
+def _file(folder: Path, path: str) -> Path | None:
+    """The file of the build at that address; none outside of the build, nor at an address too long for a file."""
+    try:
+        file = (folder / path).resolve()
+        return file if path and file.is_relative_to(folder.resolve()) and file.is_file() else None
+    except OSError:
+        return None

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from app.core.errors import DomainError
+from app.core.writing import writable
 
 
 class Family(StrEnum):
@@ -180,12 +181,12 @@ def kilograms(unit: str, content: Decimal) -> Decimal | None:
 
 def clean_line(value: str) -> str:
     """A text on one line, with single spaces."""
-    return " ".join(value.split())
+    return " ".join(writable(value).split())
 
 
 def clean_text(value: str) -> str:
     """A text whose lines have no spaces at their ends."""
-    return "\n".join(line.rstrip() for line in value.strip().splitlines())
+    return "\n".join(line.rstrip() for line in writable(value).strip().splitlines())
 
 
 @lru_cache(maxsize=20_000)

@@ -6,7 +6,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.core.errors import DomainError
+from app.core.errors import DomainError, NotFound
 from app.core.problems import language_of, problem
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -65,6 +65,21 @@ class OwnPagesOnly:
         """Answers 403 ``cross_site`` or passes the request on."""
         if scope["type"] == "http" and scope["method"] not in SAFE_METHODS and not from_own_page(Headers(scope=scope)):
             refusal = problem(language_of(Request(scope)), CrossSite.code, CrossSite.status)
+            await refusal(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+
+class NoZeroBytes:
+    """Answers 404 to an address with a zero byte, which no file, no name and no text of ours can have."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers 404 ``not_found`` or passes the request on."""
+        if scope["type"] == "http" and ("\x00" in scope["path"] or b"%00" in scope["query_string"]):
+            refusal = problem(language_of(Request(scope)), NotFound.code, NotFound.status)
             await refusal(scope, receive, send)
             return
         await self.app(scope, receive, send)

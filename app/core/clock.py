@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
+from pydantic import AwareDatetime, Field
 
 
 class Clock:
@@ -32,3 +33,5 @@ def get_now(request: Request) -> datetime:
 
 
 Now = Annotated[datetime, Depends(get_now)]
+Moment = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), le=datetime(2200, 1, 1, tzinfo=UTC))]
+"""A moment that somebody sends, with its zone. The bounds leave room to count weeks from it, in any zone."""

@@ -79,6 +79,7 @@ def _engine(url: str, pool_size: int, *, read_only: bool = False) -> AsyncEngine
         max_overflow=0,
         pool_timeout=10,
         pool_pre_ping=True,
+        hide_parameters=True,  # an error in a log must not hold what people wrote
         connect_args={"server_settings": {"application_name": "justepart", "timezone": "UTC", **options}},
     )
 

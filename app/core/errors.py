@@ -36,6 +36,13 @@ class Invalid(DomainError):
         super().__init__(fields=dict(fields), **extras)
 
 
+class Broken(DomainError):
+    """A mistake of the program; its log says where."""
+
+    code = "broken"
+    status = 500
+
+
 class Unavailable(DomainError):
     """The database does not answer."""
 

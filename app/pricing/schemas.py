@@ -5,13 +5,15 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
+from app.core.clock import Moment
 from app.core.money import UNIT_PRICE_PLACES
 from app.core.quantity import Quantity, QuantityOrZero, UnitPrice
+from app.core.writing import Written
 from app.pricing.rules import Basis, FeeActor, FeeRule, PackFacts
 
-Label = Annotated[str, Field(min_length=1, max_length=80)]
+Label = Annotated[Written, Field(min_length=1, max_length=80)]
 MOST_FEES = 20
 
 
@@ -33,8 +35,8 @@ class FeeIn(BaseModel):
 class ScheduleIn(BaseModel):
     """A new version; without ``valid_from`` it holds from now on."""
 
-    valid_from: AwareDatetime | None = None
-    note: str = Field(default="", max_length=500)
+    valid_from: Moment | None = None
+    note: Written = Field(default="", max_length=500)
     components: list[FeeIn] = Field(max_length=MOST_FEES)
 
 

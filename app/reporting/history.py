@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.audit import AuditEntry
+from app.core.errors import Invalid
 from app.core.pages import Page, from_cursor, to_cursor
 from app.identity.rules import Actor
 from app.identity.tables import Person
@@ -32,7 +33,7 @@ async def entries(
     if subject_id is not None:
         wanted.append(AuditEntry.subject_id == subject_id)
     if cursor is not None:
-        wanted.append(AuditEntry.id < UUID(from_cursor(cursor, 1)[0]))
+        wanted.append(AuditEntry.id < _last(cursor))
     rows = (
         await session.execute(
             select(AuditEntry, Person.name)
@@ -47,6 +48,13 @@ async def entries(
     names = await names_of_subjects(session, actor.territory_id, about)
     items = [_entry(entry, name, names) for entry, name in shown]
     return Page(items=items, next=to_cursor(str(items[-1].id)) if len(rows) > limit else None)
+
+
+def _last(cursor: str) -> UUID:
+    try:
+        return UUID(from_cursor(cursor, 1)[0])
+    except ValueError:
+        raise Invalid({"cursor": "fields.cursor"}) from None
 
 
 def _entry(entry: AuditEntry, person_name: str | None, names: Mapping[UUID, str]) -> HistoryEntry:

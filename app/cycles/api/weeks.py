@@ -6,14 +6,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
-from pydantic import AwareDatetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.clock import Now
+from app.core.clock import Moment, Now
 from app.core.db import ReadSession, WriteSession
-from app.core.errors import Invalid
 from app.core.idempotency import OnceOnly
-from app.core.pages import Cursor, Limit, Page, from_cursor, to_cursor
+from app.core.pages import Cursor, Limit, Page, position, to_cursor
 from app.cycles import actions, queries
 from app.cycles.calendar import school_days_known_until
 from app.cycles.queries import CycleView
@@ -35,24 +33,16 @@ async def list_cycles(
     actor: Member,
     session: ReadSession,
     now: Now,
-    since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
+    since: Annotated[Moment | None, Query(alias="from")] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[CycleOut]:
     """Cycles, newest first; with ``from``, those that close then or later."""
-    before = None if cursor is None else _position(cursor)
+    before = None if cursor is None else position(cursor)
     found = await queries.cycles_page(session, actor.territory_id, limit=limit + 1, since=since, before=before)
     last = found[limit - 1].window.closes_at if len(found) > limit else None
     following = None if last is None else to_cursor(last.isoformat(), str(found[limit - 1].id))
     return Page(items=await _shown(session, actor, found[:limit], now), next=following)
-
-
-def _position(cursor: str) -> tuple[datetime, UUID]:
-    moment, cycle_id = from_cursor(cursor, 2)
-    try:
-        return datetime.fromisoformat(moment), UUID(cycle_id)
-    except ValueError as error:
-        raise Invalid({"cursor": "fields.cursor"}) from error
 
 
 @router.get("/api/cycles/current", responses=HIDDEN)

@@ -171,4 +171,6 @@ async def planned_by_week(session: AsyncSession, territory_id: UUID, now: dateti
         Cycle.opens_at > now,
         Cycle.cancelled_at.is_(None),
     )
-    return {each.rhythm_week: each for each in await _views(session, wanted) if each.rhythm_week is not None}
+    # by id, the order in which a change of the fees locks them too
+    found = await _views(session, wanted.order_by(Cycle.id))
+    return {each.rhythm_week: each for each in found if each.rhythm_week is not None}

@@ -5,8 +5,9 @@ from datetime import date, datetime, time
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
+from app.core.clock import Moment
 from app.cycles.queries import CurrentCycles, CycleView
 from app.cycles.rhythm import Draft, RhythmPlan
 from app.cycles.rules import CycleState
@@ -34,8 +35,8 @@ class DeliveryIn(BaseModel):
 class CycleIn(BaseModel):
     """A cycle as the coordinator writes it."""
 
-    opens_at: AwareDatetime
-    closes_at: AwareDatetime
+    opens_at: Moment
+    closes_at: Moment
     deliveries: list[DeliveryIn] = Field(max_length=MOST_AREAS)
     note: Note = ""
 

@@ -10,8 +10,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, bindparam, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.errors import Invalid
-from app.core.pages import from_cursor
+from app.core.pages import position
 from app.orders import tables
 from app.orders.queries.lists import WEIGHT
 from app.orders.rules import Facts, Line, Order, OrderState
@@ -257,16 +256,8 @@ async def orders_page(
     if cycle_id is not None:
         query = query.where(order.cycle_id == cycle_id)
     if cursor is not None:
-        query = query.where(tuple_(order.created_at, order.id) < tuple_(*_position(cursor)))
+        query = query.where(tuple_(order.created_at, order.id) < tuple_(*position(cursor)))
     return [_summary(row) for row in await session.execute(query)]
-
-
-def _position(cursor: str) -> tuple[datetime, UUID]:
-    at, last = from_cursor(cursor, 2)
-    try:
-        return datetime.fromisoformat(at), UUID(last)
-    except ValueError:
-        raise Invalid({"cursor": "fields.cursor"}) from None
 
 
 async def orders_of_cycle(session: AsyncSession, territory_id: UUID, cycle_id: UUID) -> list[OrderSummary]:

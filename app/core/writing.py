@@ -1,0 +1,23 @@
+"""What people write, cleaned before anything looks at it."""
+
+import re
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+# control characters other than tab and line break, and halves of characters: PostgreSQL takes no zero byte and no
+# half, and none of them can be typed
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def writable(text: str) -> str:
+    """The text without what nobody can type."""
+    return UNWRITABLE.sub("", text)
+
+
+def _clean(value: object) -> object:
+    return writable(value) if isinstance(value, str) else value
+
+
+Written = Annotated[str, BeforeValidator(_clean)]
+"""A text field; its lengths are counted afterwards."""
