@@ -20,11 +20,12 @@ export function toasts(): Toast[] {
   return shown;
 }
 
-/** Says that something was done; `undo` adds the button that takes it back. */
-export function say(text: string, options: { tone?: Toast['tone']; undo?: Toast['undo'] } = {}): void {
+/** Says that something was done; `undo` adds the button that takes it back. Returns how to take the message away. */
+export function say(text: string, options: { tone?: Toast['tone']; undo?: Toast['undo'] } = {}): () => void {
   const toast: Toast = { id: ++count, text, tone: options.tone ?? 'done', undo: options.undo };
   shown = [...shown.slice(-2), toast];
   startTimer(toast);
+  return () => dismiss(toast);
 }
 
 export function dismiss(toast: Toast): void {
