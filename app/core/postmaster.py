@@ -52,11 +52,22 @@ def shut_down(data_dir: Path) -> None:
     if process is None:
         return
     process.send_signal(signal.SIGINT)
-    try:
-        process.wait(STOP_SECONDS)
-    except psutil.TimeoutExpired:
+    if not _gone(process, STOP_SECONDS):
         process.send_signal(signal.SIGQUIT)  # ends at once; the journal repairs at the next start
-        process.wait(STOP_SECONDS)
+        _gone(process, STOP_SECONDS)
+
+
+def _gone(process: psutil.Process, seconds: float) -> bool:
+    """Waits for the end. A zombie has ended too: the program that started it may go on for long without noticing."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            if not process.is_running() or process.status() == psutil.STATUS_ZOMBIE:
+                return True
+        except psutil.NoSuchProcess:
+            return True
+        time.sleep(0.02)
+    return False
 
 
 def log_path(data_dir: Path) -> Path:
