@@ -4,10 +4,12 @@ import asyncio
 import hashlib
 import os
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
@@ -47,9 +49,15 @@ def server_url() -> Iterator[str]:
 def database_url(server_url: str) -> Iterator[str]:
     """A fresh migrated database of this process."""
     name = f"jp_test_{os.getpid()}"
-    asyncio.run(clone_template(server_url, name))
+    in_thread(clone_template(server_url, name))
     yield named_url(server_url, name)
-    asyncio.run(_drop(server_url, name))
+    in_thread(_drop(server_url, name))
+
+
+def in_thread(work: Coroutine[Any, Any, None]) -> None:
+    """Runs ``work`` to its end: a browser's event loop may hold the thread of the tests."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, work).result()
 
 
 def named_url(url: str, name: str) -> str:

@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 import uvicorn
-from app.demo.actions import load_demo
 from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -21,9 +20,10 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from app.core.clock import Clock
 from app.core.db import Database
 from app.core.settings import Settings
+from app.demo.actions import load_demo
 from app.main import create_app
 from app.worker import run_worker
-from tests.conftest import ROOT, clone_template, named_url
+from tests.conftest import ROOT, clone_template, in_thread, named_url
 
 FLAGS = [
     "--no-sandbox",
@@ -70,9 +70,9 @@ def demo_template(server_url: str, database_url: str) -> Iterator[str]:
         await load_demo(database)
         await database.close()
 
-    asyncio.run(load())
+    in_thread(load())
     yield name
-    asyncio.run(_administer(server_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+    in_thread(_administer(server_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
 
 
 async def _administer(url: str, statement: str) -> None:
@@ -90,13 +90,13 @@ class _Program(threading.Thread):
         self.settings = settings
         self.ready = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._stop: asyncio.Event | None = None
+        self._ending: asyncio.Event | None = None
 
     def run(self) -> None:
         asyncio.run(self._main())
 
     async def _main(self) -> None:
-        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        self._loop, self._ending = asyncio.get_running_loop(), asyncio.Event()
         assert self.settings.database_url is not None
         database = Database(self.settings.database_url)
         server = uvicorn.Server(
@@ -105,20 +105,20 @@ class _Program(threading.Thread):
             )
         )
         server.install_signal_handlers = lambda: None  # type: ignore[attr-defined, unused-ignore]
-        worker = asyncio.create_task(run_worker(database, self.settings, self._stop, Clock()))
+        worker = asyncio.create_task(run_worker(database, self.settings, self._ending, Clock()))
         serving = asyncio.create_task(server.serve())
         while not server.started:  # noqa: ASYNC110 - uvicorn offers no event
             await asyncio.sleep(0.01)
         self.ready.set()
-        await self._stop.wait()
+        await self._ending.wait()
         server.should_exit = True
         await asyncio.gather(serving, worker)
         await database.close()
 
     def stop(self) -> None:
         assert self._loop is not None
-        assert self._stop is not None
-        self._loop.call_soon_threadsafe(self._stop.set)
+        assert self._ending is not None
+        self._loop.call_soon_threadsafe(self._ending.set)
         self.join(20)
 
 
@@ -132,11 +132,11 @@ def _free_port() -> int:
 @pytest.fixture
 def site(server_url: str, demo_template: str, tmp_path: Path) -> Iterator[Site]:
     """The program on a fresh copy of the demo territory, with the built frontend."""
-    dist = ROOT / "frontend" / "dist"
+    dist = Path(os.environ.get("JUSTEPART_FRONTEND_DIR") or ROOT / "frontend" / "dist")
     if not (dist / "index.html").exists():
         pytest.fail("the frontend is not built: `make frontend`")
     name = f"{demo_template}_{os.urandom(3).hex()}"
-    asyncio.run(_administer(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{demo_template}"'))
+    in_thread(_administer(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{demo_template}"'))
     url = named_url(server_url, name)
     settings = Settings(
         _env_file=None,
@@ -151,7 +151,7 @@ def site(server_url: str, demo_template: str, tmp_path: Path) -> Iterator[Site]:
     assert program.ready.wait(30), "the server did not start"
     yield Site(settings.public_url, tmp_path / "var" / "mail", url)
     program.stop()
-    asyncio.run(_administer(server_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+    in_thread(_administer(server_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
 
 
 @pytest.fixture
