@@ -6,11 +6,15 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+import asyncpg
 from fastapi import Depends, Request
 from sqlalchemy import DateTime, MetaData, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
+
+from app.core.errors import Unavailable
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -88,6 +92,7 @@ async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
     """The session of a request that changes something; committed before the response leaves."""
     database: Database = request.app.state.database
     async with database.writing() as session:
+        await _reach(session)
         yield session
 
 
@@ -95,7 +100,16 @@ async def get_read_session(request: Request) -> AsyncIterator[AsyncSession]:
     """The session of a request that only reads."""
     database: Database = request.app.state.database
     async with database.reading() as session:
+        await _reach(session)
         yield session
+
+
+async def _reach(session: AsyncSession) -> None:
+    """Takes a connection. Raises Unavailable when there is none to be had; what fails later is a fault of its own."""
+    try:
+        await session.connection()
+    except (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        raise Unavailable from error
 
 
 # scope="function": the dependency is left, hence committed, before the response is sent (tests/api/test_commit.py)
