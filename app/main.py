@@ -7,13 +7,14 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import FileResponse, Response
 from fastapi.staticfiles import StaticFiles
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
 from app import __version__
 from app.catalogue import api as catalogue
+from app.catalogue.uploads import FORM_OVERHEAD
 from app.core import problems
+from app.core.bodies import BodyLimit
 from app.core.browser import BrowserHeaders, NoZeroBytes, OwnPagesOnly
 from app.core.clock import Clock
 from app.core.db import Database
@@ -55,12 +56,12 @@ def create_app(settings: Settings, database: Database, clock: Clock | None = Non
     app.state.clock = clock or Clock()
     problems.install(app)
     app.add_middleware(NoZeroBytes)
+    app.add_middleware(BodyLimit, most=max(settings.photo_max_bytes, settings.import_max_bytes) + FORM_OVERHEAD)
     app.add_middleware(OwnPagesOnly)
     app.add_middleware(BrowserHeaders, https=settings.cookie_secure)
     app.add_exception_handler(Replayed, _replayed)
     app.add_exception_handler(Exception, _broken)
-    for broken in (OperationalError, InterfaceError, PoolTimeout, ConnectionError):
-        app.add_exception_handler(broken, _database_down)
+    app.add_exception_handler(DBAPIError, _database_failed)
     for router in ROUTERS:
         app.include_router(router)
     if settings.demo:
@@ -85,7 +86,10 @@ async def _broken(request: Request, error: Exception) -> Response:
     return problems.problem(problems.language_of(request), Broken.code, Broken.status)
 
 
-async def _database_down(request: Request, error: Exception) -> Response:
+async def _database_failed(request: Request, error: Exception) -> Response:
+    """A connection that broke in the middle: nothing was kept. Any other fault of the database is ours."""
+    if not (isinstance(error, DBAPIError) and error.connection_invalidated):
+        raise error
     return problems.problem(problems.language_of(request), Unavailable.code, Unavailable.status)
 
 

@@ -13,6 +13,7 @@ from app.catalogue.price_list_api import router as price_lists
 from app.catalogue.rules import Family, vat_rates
 from app.catalogue.schemas import PhotoOut, ProductIn, ProductOut, VatRatesOut
 from app.catalogue.uploads import BODY, read_upload
+from app.core.bodies import whole_body
 from app.core.clock import Now
 from app.core.db import ReadSession, WriteSession
 from app.core.errors import NotFound
@@ -104,6 +105,7 @@ async def restore_product(product_id: UUID, actor: Selling, session: WriteSessio
     "/api/products/{product_id}/photo",
     responses={401: {}, 404: {}, 413: {}, 422: {}},
     openapi_extra=BODY,
+    dependencies=[Depends(whole_body)],
 )
 async def set_photo(product_id: UUID, request: Request, actor: Selling, session: WriteSession, now: Now) -> PhotoOut:
     """The photo of a product: JPEG, PNG or WebP."""

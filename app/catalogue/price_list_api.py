@@ -23,6 +23,7 @@ from app.catalogue.price_list_schemas import (
     RowOut,
 )
 from app.catalogue.uploads import BODY, read_upload
+from app.core.bodies import whole_body
 from app.core.clock import Now
 from app.core.db import ReadSession, WriteSession
 from app.core.errors import Invalid
@@ -70,6 +71,7 @@ async def export_products(actor: Reading, session: ReadSession) -> Response:
     response_model=PriceListOut,
     responses={401: {}, 404: {}, 413: {}, 422: {}},
     openapi_extra=BODY,
+    dependencies=[Depends(whole_body)],
 )
 async def upload_list(
     request: Request, actor: Selling, session: WriteSession, now: Now, limits: Limits, once: OnceOnly

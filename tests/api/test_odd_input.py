@@ -99,3 +99,34 @@ async def test_a_mistake_of_the_program_is_answered_in_words(app: FastAPI, clien
     assert (answer.status_code, answer.json()["code"]) == (500, Broken.code)
     assert answer.headers["content-type"] == "application/problem+json"
     assert "secret" not in answer.text
+
+
+async def test_a_body_beyond_every_limit_is_refused_before_it_is_read(client, settings) -> None:
+    sent = 0
+
+    async def endless():
+        nonlocal sent
+        while True:
+            sent += 1_000_000
+            yield bytes(1_000_000)
+
+    for headers in ({}, {"Content-Length": str(10**12)}):
+        sent = 0
+        answer = await client.post("/api/sign-in/password", content=endless(), headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+        assert sent <= settings.photo_max_bytes + 2_000_000
+
+
+@pytest.mark.parametrize(("method", "path"), [("PUT", f"/api/products/{uuid4()}/photo"), ("POST", "/api/imports")])
+async def test_a_slow_upload_holds_no_connection_to_the_database(grower, database, method: str, path: str) -> None:
+    held = []
+
+    async def slow():
+        yield b"--x\r\n"
+        held.append(database.write_engine.pool.checkedout())
+        yield b"--x--\r\n"
+
+    headers = {"Content-Type": "multipart/form-data; boundary=x", "Content-Length": "12", "Idempotency-Key": "1"}
+    answer = await grower.request(method, path, content=slow(), headers=headers)
+    assert answer.status_code in (400, 404)
+    assert held == [0]

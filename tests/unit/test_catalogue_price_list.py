@@ -1,6 +1,7 @@
 """A price list against a catalogue: what each row would change."""
 
 import io
+import zipfile
 from decimal import Decimal
 from uuid import UUID
 
@@ -338,3 +339,30 @@ def test_each_family_a_person_named_is_used():
     row = settle(read_rows(sheet, plan), Catalogue(), DEFAULTS)[0]
     assert row.product is not None
     assert row.product.family == "fruit_vegetables"
+
+
+def _workbook(cells: dict[str, str]) -> bytes:
+    book, file = openpyxl.Workbook(), io.BytesIO()
+    for place, value in cells.items():
+        book.active[place] = value
+    book.save(file)
+    return file.getvalue()
+
+
+def test_a_stray_cell_far_away_is_refused_and_stops_nothing() -> None:
+    """The library would make room for 17 thousand million cells, and end the server for lack of it."""
+    with pytest.raises(UnreadableList):
+        read_sheet(_workbook({"A1": "Nom", "B1": "Prix", "XFD1048576": "x"}), most_rows=10)
+
+
+def test_a_stray_cell_far_below_does_no_harm() -> None:
+    sheet = read_sheet(_workbook({"A1": "Nom", "B1": "Prix", "A2": "Miel", "A200000": "x"}), most_rows=10)
+    assert sheet.rows == ((2, ("Miel", "")), (200_000, ("x", "")))
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_refused() -> None:
+    file = io.BytesIO(_workbook({"A1": "Nom", "B1": "Prix"}))
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/media/large.bin", bytes(100_000_001))
+    with pytest.raises(UnreadableList):
+        read_sheet(file.getvalue(), most_rows=10)
