@@ -2,7 +2,7 @@
 import { CENT_DECIMALS, writeDecimal } from './decimal';
 import { language, t } from './i18n/index.svelte';
 
-const ZONE = 'Europe/Paris';
+export const ZONE = 'Europe/Paris';
 
 /** Intl accepts an exact decimal string; TypeScript's library knows it only as StringNumericLiteral. */
 const exact = (scaled: bigint, decimals: number): Intl.StringNumericLiteral =>
@@ -66,6 +66,12 @@ export function shortDay(value: string | Date): string {
 export function dayRange(first: string | Date, last: string | Date): string {
   const format = new Intl.DateTimeFormat(locale(), { timeZone: ZONE, day: 'numeric', month: 'short' });
   return format.formatRange(moment(first), moment(last));
+}
+
+/** "janv." to "déc." */
+export function monthNames(): string[] {
+  const format = new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', month: 'short' });
+  return Array.from({ length: 12 }, (_, month) => format.format(Date.UTC(2026, month, 1)));
 }
 
 /** "12/03/2026" */

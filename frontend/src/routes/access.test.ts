@@ -9,6 +9,8 @@ it.each([
   ['/commande', true, 'producer', 'unknown'],
   ['/commandes/018f', true, 'coordinator', 'open'],
   ['/catalogue/import', true, 'producer', 'open'],
+  ['/catalogue', true, 'coordinator', 'open'],
+  ['/catalogue/018f', true, 'coordinator', 'unknown'],
   ['/bureau', true, 'observer', 'open'],
   ['/bureau/membres', true, 'observer', 'unknown'],
   ['/compte', true, null, 'open'],

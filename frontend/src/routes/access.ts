@@ -53,6 +53,7 @@ const ACCESS: readonly (readonly [string, Access])[] = [
   ['/commande', ['buyer']],
   ['/recurrentes', ['buyer']],
   ['/etal', ['producer']],
+  ['/catalogue/', ['producer']],
   ['/catalogue', ['producer', 'coordinator']],
   ['/listes', ['producer', 'hub', 'carrier', 'coordinator']],
   ['/bureau/', ['coordinator']],

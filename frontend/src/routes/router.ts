@@ -20,6 +20,7 @@ export const { navigate, route } = createRouter({
   '/etal': () => import('./Stall.svelte').catch(failed),
   '/catalogue': () => import('./Catalogue.svelte').catch(failed),
   '/catalogue/import': () => import('./CatalogueImport.svelte').catch(failed),
+  '/catalogue/:id': () => import('./CatalogueProduct.svelte').catch(failed),
   '/listes': () => import('./Lists.svelte').catch(failed),
   '/bureau': () => import('./Desk.svelte').catch(failed),
   '/bureau/semaines': () => import('./DeskCycles.svelte').catch(failed),
