@@ -141,6 +141,7 @@ def site(server_url: str, demo_template: str, tmp_path: Path) -> Iterator[Site]:
     settings = Settings(
         _env_file=None,
         database_url=url,
+        port=_free_port(),
         var_dir=tmp_path / "var",
         frontend_dir=dist,
         demo=True,

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -22,7 +23,7 @@ from tests.browser.week import (
 SMALLEST = {"width": 320, "height": 640}
 
 
-def field(page: Page, offer: dict) -> Locator:
+def field(page: Page, offer: dict[str, Any]) -> Locator:
     """The quantity of an offer, found as a cook finds it: by typing its name."""
     page.get_by_role("searchbox").fill(f"{offer['product']} {offer['farm']}")
     return page.get_by_role("textbox", name=label(offer), exact=True)
