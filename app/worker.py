@@ -47,6 +47,7 @@ HANDLERS: dict[str, Handler] = {
     fulfilment_mails.LIST_MAIL: fulfilment_mails.send_list,
     fulfilment_mails.TOTALS_MAIL: fulfilment_mails.send_totals,
     "identity.invitation": identity.send_invitation,
+    "identity.organisation_left": cycles.withdraw_stalls,
     "identity.password_changed": identity.send_password_changed,
     "identity.sign_in_link": identity.send_sign_in_link,
     "orders.standing_told": orders_mails.standing_told,

@@ -324,3 +324,36 @@ async def test_the_number_of_statements_does_not_grow_with_the_stall(farm, growe
 async def test_dates_of_the_tests_are_what_they_say() -> None:
     assert OPENS <= TUESDAY < CLOSES
     assert datetime(2026, 11, 24, 9, 0, tzinfo=UTC) == TUESDAY
+
+
+async def test_a_farm_that_leaves_sells_nothing_more_and_delivers_what_was_ordered(
+    farm, grower, session, sign_in, database, clock, settings: Settings
+) -> None:
+    network = farm.network
+    later = await make_cycle(session, network.territory, [network.area], opens_at=OPENS + WEEK, closes_at=CLOSES + WEEK)
+    await session.commit()
+    for url in (farm.url, f"/api/cycles/{later.id}/stall"):
+        assert (await grower.put(url, json={"offers": [entry(farm.carrots)]})).status_code == 200
+    await reserve(database, farm, "20")
+    desk = await sign_in(network.coordinator.id, network.territory.id)
+    assert (await desk.post(f"/api/organisations/{network.farm.id}/leave")).status_code == 200
+    await run_once(database, settings, clock)
+    async with database.reading() as reading:
+        found = (await reading.scalars(select(Offer).order_by(Offer.reserved))).all()
+        logged = (await reading.scalars(select(AuditEntry).where(AuditEntry.action == "offer.withdrawn"))).all()
+    assert [(each.available, each.reserved) for each in found] == [(Decimal(0), Decimal(0)), (Decimal(20), Decimal(20))]
+    assert all(each.withdrawn_at == TUESDAY for each in found)
+    assert [each.person_id for each in logged] == [network.coordinator.id] * 2
+    catalogue = await desk.get(f"/api/cycles/{farm.cycle_id}/catalogue")
+    assert catalogue.json()["offers"] == []
+
+
+async def test_a_farm_that_comes_back_at_once_keeps_its_stall(
+    farm, grower, sign_in, database, clock, settings: Settings
+) -> None:
+    await publish(grower, farm, entry(farm.carrots))
+    desk = await sign_in(farm.network.coordinator.id, farm.network.territory.id)
+    for what in ("leave", "rejoin"):
+        assert (await desk.post(f"/api/organisations/{farm.network.farm.id}/{what}")).status_code == 200
+    await run_once(database, settings, clock)
+    assert [each.withdrawn_at for each in (await offers(database)).values()] == [None]

@@ -1,5 +1,6 @@
 """Changes of cycles and offers, one function per verb."""
 
+from app.cycles.actions.leave import withdraw_stalls
 from app.cycles.actions.move import cancel_cycle, move_cycle, plan_cycle
 from app.cycles.actions.plan import close_next_due, open_next_due, plan_cycles, set_rhythm
 from app.cycles.actions.publish import publish_stall
@@ -18,4 +19,5 @@ __all__ = [
     "publish_stall",
     "reserve",
     "set_rhythm",
+    "withdraw_stalls",
 ]

@@ -12,7 +12,7 @@ from sqlalchemy import insert, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core import audit
+from app.core import audit, outbox
 from app.core.errors import Invalid, NotFound
 from app.core.ids import new_id
 from app.identity import queries
@@ -30,6 +30,7 @@ from app.identity.rules import (
 )
 from app.identity.tables import Area, DeliveryPoint, Membership, Organisation, Territory
 
+LEFT = "identity.organisation_left"
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -130,6 +131,9 @@ async def leave(session: AsyncSession, actor: Actor, organisation_id: UUID, now:
     await members.withdraw_for(session, actor.territory_id, organisation_id, now)
     noted = _Note(actor, "member.left", "organisation", organisation_id, organisation_id)
     await _note(session, noted, {"left_at": [None, now.isoformat()]}, now)
+    ids = {"territory": actor.territory_id, "organisation": organisation_id, "person": actor.person_id}
+    payload = {f"{name}_id": str(value) for name, value in ids.items()}
+    await outbox.emit(session, LEFT, payload, now=now, territory_id=actor.territory_id)
 
 
 async def rejoin(session: AsyncSession, actor: Actor, organisation_id: UUID, now: datetime) -> None:
