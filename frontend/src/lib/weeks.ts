@@ -4,7 +4,7 @@ import { dayRange, longDay, shortDay } from './format';
 import { language, t } from './i18n/index.svelte';
 
 export type Cycle = components['schemas']['CycleOut'];
-type Dated = Pick<Cycle, 'closes_at' | 'deliveries'>;
+type Dated = Pick<Cycle, 'closes_at'> & { deliveries: readonly { delivers_on: string }[] };
 
 const daysOf = ({ deliveries }: Dated): string[] => [...new Set(deliveries.map(({ delivers_on }) => delivers_on))].sort();
 
