@@ -12,6 +12,7 @@ from app.core import outbox
 from app.cycles.tables import Cycle, CycleDelivery, Offer
 from app.identity.rules import Actor
 from app.identity.tables import Area, Invitation, Membership, Organisation
+from app.orders.queries.lists import WEIGHT
 from app.orders.tables import Order, OrderLine
 from app.pricing.tables import FeeSchedule
 from app.reporting.schemas import (
@@ -113,11 +114,12 @@ async def _desk_cycle(session: AsyncSession, cycle: Cycle, now: datetime) -> Des
 
 async def _totals(session: AsyncSession, territory_id: UUID, cycle_id: UUID | None) -> DeskTotals:
     in_cycle = (OrderLine.territory_id == territory_id, OrderLine.cycle_id == cycle_id)
-    weight = func.sum(OrderLine.quantity / OrderLine.content * OrderLine.net_weight_kg)
     lines = (
         await session.execute(
             select(
-                func.count(), func.count(distinct(OrderLine.producer_id)), func.coalesce(func.round(weight, 3), 0)
+                func.count(),
+                func.count(distinct(OrderLine.producer_id)),
+                func.coalesce(func.sum(WEIGHT), Decimal("0.000")),
             ).where(*in_cycle)
         )
     ).one()

@@ -1,14 +1,14 @@
-"""Reads for the public page: four queries, whatever the size of the territory."""
+"""Reads for the public page: seven queries, whatever the size of the territory."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.catalogue.tables import Product
+from app.catalogue.queries import ProductCard, product_cards
 from app.core.errors import NotFound
+from app.cycles.queries import deliveries_of
 from app.cycles.tables import Cycle, Offer
 from app.identity.tables import Membership, Organisation, Territory
 from app.pricing.tables import FeeComponent, FeeSchedule
@@ -35,7 +35,7 @@ async def public_page(session: AsyncSession, slug: str, now: datetime) -> Public
     if territory is None:
         raise NotFound
     cycle = await _cycle(session, territory.id, now)
-    offers = await _offers(session, territory.id, cycle.id if cycle else None)
+    offers = await _offers(session, cycle) if cycle else []
     return PublicPage(
         territory=_territory(territory),
         cycle=PublicCycle(
@@ -68,19 +68,22 @@ async def _cycle(session: AsyncSession, territory_id: UUID, now: datetime) -> Cy
     return found
 
 
-async def _offers(session: AsyncSession, territory_id: UUID, cycle_id: UUID | None) -> list[PublicOffer]:
-    if cycle_id is None:
-        return []
-    rows = await session.execute(
-        select(Offer, Product.labels, Product.photo_id)
-        .join(Product, (Product.territory_id == Offer.territory_id) & (Product.id == Offer.product_id))
-        .where(Offer.territory_id == territory_id, Offer.cycle_id == cycle_id, Offer.withdrawn_at.is_(None))
+async def _offers(session: AsyncSession, cycle: Cycle) -> list[PublicOffer]:
+    """With the labels that still hold on the first day of delivery, as buyers see them."""
+    found = await session.scalars(
+        select(Offer)
+        .where(Offer.territory_id == cycle.territory_id, Offer.cycle_id == cycle.id, Offer.withdrawn_at.is_(None))
         .order_by(Offer.family, Offer.product_name, Offer.pack_name, Offer.id)
     )
-    return [_offer(offer, labels, photo_id) for offer, labels, photo_id in rows]
+    offers = found.all()
+    first_day = min(
+        (each.delivers_on for each in await deliveries_of(session, cycle.id)), default=cycle.closes_at.date()
+    )
+    cards = await product_cards(session, cycle.territory_id, {each.product_id for each in offers}, on=first_day)
+    return [_offer(each, cards[each.product_id]) for each in offers]
 
 
-def _offer(offer: Offer, labels: list[dict[str, Any]], photo_id: UUID | None) -> PublicOffer:
+def _offer(offer: Offer, card: ProductCard) -> PublicOffer:
     return PublicOffer(
         id=offer.id,
         producer_id=offer.producer_id,
@@ -92,8 +95,8 @@ def _offer(offer: Offer, labels: list[dict[str, Any]], photo_id: UUID | None) ->
         net_weight_kg=offer.net_weight_kg,
         unit_price=offer.unit_price,
         vat_rate=str(offer.vat_rate),
-        labels=[label["label"] for label in labels],
-        photo_id=photo_id,
+        labels=list(card.labels),
+        photo_id=card.photo_id,
         components=[PublicComponent.model_validate(component) for component in offer.components],
     )
 
