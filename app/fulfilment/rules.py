@@ -7,6 +7,8 @@ from decimal import Decimal
 from itertools import groupby
 from uuid import UUID
 
+from app.catalogue.rules import fold
+
 LATE_ORDERS = timedelta(minutes=1)
 """An order accepted in the last second is saved by then; the closing itself waits for it exactly (docs/locking.md)."""
 
@@ -104,8 +106,13 @@ def arrange(items: Sequence[Item]) -> ProducerList:
 
 
 def _grouped(items: Iterable[Item]) -> Iterable[Iterable[Item]]:
-    ordered = sorted(items, key=lambda item: (item.product_name, item.pack_name, str(item.pack_id)))
+    ordered = sorted(items, key=_order_of_items)
     return (group for _, group in groupby(ordered, key=lambda item: (item.product_name, item.pack_name, item.pack_id)))
+
+
+def _order_of_items(item: Item) -> tuple[str, str, str, str]:
+    """By name as people look for it: "Épinard" stands between "Endive" and "Fenouil"."""
+    return fold(item.product_name), item.product_name, item.pack_name, str(item.pack_id)
 
 
 def _sum_up(items: Sequence[Item]) -> ProductSum:
@@ -129,13 +136,13 @@ def _stops(items: Iterable[Item]) -> Iterable[StopList]:
     for item in items:
         by_stop.setdefault(item.stop, []).append(item)
     for stop in sorted(by_stop, key=_order_of_stops):
-        mine = tuple(by_stop[stop])
+        mine = tuple(sorted(by_stop[stop], key=_order_of_items))
         yield StopList(stop, mine, sum((item.weight_kg for item in mine), Decimal("0.000")))
 
 
 def _order_of_stops(stop: Stop) -> tuple[date, str, str, str, str]:
     day = stop.delivers_on or date.max
-    return day, stop.area_name, stop.buyer_name, stop.delivery_point_name, str(stop.delivery_point_id)
+    return day, stop.area_name, fold(stop.buyer_name), stop.delivery_point_name, str(stop.delivery_point_id)
 
 
 def is_final(closes_at: datetime, closed_at: datetime | None, now: datetime) -> bool:
