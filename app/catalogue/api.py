@@ -1,6 +1,5 @@
 """Routes of products and their photos; those of price lists are in ``price_list_api``."""
 
-import asyncio
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -8,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from app.catalogue import actions, queries
-from app.catalogue.photos import resize
+from app.catalogue.photos import resize_in_thread
 from app.catalogue.price_list_api import router as price_lists
 from app.catalogue.rules import Family, vat_rates
 from app.catalogue.schemas import PhotoOut, ProductIn, ProductOut, VatRatesOut
@@ -111,7 +110,7 @@ async def set_photo(product_id: UUID, request: Request, actor: Selling, session:
     """The photo of a product: JPEG, PNG or WebP."""
     await queries.product(session, actor.territory_id, product_id, producer_id=actor.organisation_id)
     file = await read_upload(request, request.app.state.settings.photo_max_bytes)
-    resized = await asyncio.to_thread(resize, file.content)
+    resized = await resize_in_thread(file.content)
     return PhotoOut(photo_id=await actions.set_photo(session, actor, product_id, resized, now))
 
 

@@ -1,6 +1,8 @@
 """Photos: checked by their content, turned upright, made small, stripped of everything but the picture."""
 
+import asyncio
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from PIL import Image, ImageCms, ImageOps
@@ -11,6 +13,8 @@ MOST_PIXELS = 60_000_000
 FULL = 1200
 THUMBNAIL = 320
 _KINDS = ("JPEG", "PNG", "WEBP")
+# two at a time: a photo of 60 megapixels takes 700 MB while it is made small
+_DARKROOM = ThreadPoolExecutor(max_workers=2, thread_name_prefix="photo")
 _DAMAGED = (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
@@ -22,8 +26,13 @@ class Resized:
     thumbnail: bytes
 
 
+async def resize_in_thread(content: bytes) -> Resized:
+    """``resize`` without holding up other requests; others that resize wait."""
+    return await asyncio.get_running_loop().run_in_executor(_DARKROOM, resize, content)
+
+
 def resize(content: bytes) -> Resized:
-    """Both sizes of a photo. Takes a second of computing for a large one: call it in a thread. Raises NotAPhoto."""
+    """Both sizes of a photo. Takes a second of computing for a large one. Raises NotAPhoto."""
     try:
         picture = _upright(content)
     except _DAMAGED as error:

@@ -1,12 +1,15 @@
 """A farm's products: made, changed, archived, photographed; who sees them."""
 
+import asyncio
 import io
+import time
 from uuid import UUID
 
 import pytest
 from PIL import Image
 from sqlalchemy import func, select
 
+from app.catalogue import photos
 from app.catalogue.tables import Photo, Product
 from app.core.audit import AuditEntry
 from app.core.ids import new_id
@@ -343,3 +346,19 @@ async def test_photos_of_a_closed_territory_are_for_its_members(session, sign_in
     assert (await stranger.get(path)).status_code == 404
     answer = await cook.get(path)
     assert (answer.status_code, answer.headers["cache-control"]) == (200, "private, max-age=31536000, immutable")
+
+
+async def test_large_photos_are_made_small_two_at_a_time(monkeypatch) -> None:
+    """Each takes hundreds of megabytes meanwhile: several at once would end the server."""
+    at_once, most = 0, 0
+
+    def resize(content: bytes) -> None:
+        nonlocal at_once, most
+        at_once += 1
+        most = max(most, at_once)
+        time.sleep(0.02)
+        at_once -= 1
+
+    monkeypatch.setattr(photos, "resize", resize)
+    await asyncio.gather(*(photos.resize_in_thread(b"") for _ in range(4)))
+    assert most == 2

@@ -17,7 +17,7 @@ from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-MOST_MEMORY = 2 * 2**30
+MOST_MEMORY = 2**30
 MOST_SECONDS = 20
 MOST_UNPACKED_BYTES = 100_000_000
 MOST_COLUMNS = 200
