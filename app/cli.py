@@ -27,7 +27,7 @@ from app.core.embedded import start_embedded
 from app.core.errors import DomainError, Invalid
 from app.core.settings import Settings, get_settings
 from app.core.unprivileged import EmbeddedError
-from app.demo.actions import PASSWORD, DemoAccount, demo_accounts, load_demo
+from app.demo.actions import PASSWORD, DemoAccount, demo_accounts, is_alone, load_demo
 from app.identity import actions as identity
 from app.identity.queries.places import territories
 from app.main import create_app
@@ -278,7 +278,8 @@ async def _prepare_trial(settings: Settings, url: str) -> tuple[Settings, list[D
         if wanted and not await _has_territories(database):
             _say("First run: loading the demo territory.")
             await load_demo(database)
-        accounts = await demo_accounts(database) if wanted else []
+        shown = wanted and (settings.demo or await is_alone(database))
+        accounts = await demo_accounts(database) if shown else []
     return settings.model_copy(update={"demo": settings.demo or bool(accounts)}), accounts
 
 

@@ -90,6 +90,13 @@ async def demo_accounts(database: Database) -> list[DemoAccount]:
     ]
 
 
+async def is_alone(database: Database) -> bool:
+    """Whether the demo is the only territory: nobody's real mail may be shown beside it."""
+    others = text("SELECT count(*) FROM territories WHERE slug <> :slug")
+    async with database.reading() as session:
+        return not await session.scalar(others, {"slug": read_demo().territory["slug"]})
+
+
 async def _is_loaded(session: AsyncSession, files: DemoFiles) -> bool:
     known = text("SELECT 1 FROM territories WHERE slug = :slug")
     return await session.scalar(known, {"slug": files.territory["slug"]}) is not None

@@ -6,12 +6,14 @@ from uuid import UUID
 import httpx
 import pytest
 
+from app.cli import _prepare_trial
 from app.core.clock import FixedClock
 from app.core.db import Database
 from app.core.mail import Attachment, Mail
 from app.core.postmen import postman_of
 from app.core.settings import Settings
 from app.main import create_app
+from tests.factories.identity import make_territory
 
 FILE = Attachment("été.csv", "text/csv", b"a;b\r\n")
 
@@ -66,3 +68,20 @@ async def test_without_demo_mode_there_is_no_such_page(
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
         for path in ("/api/demo/mails", f"/api/demo/mails/{sent[0]}", "/api/demo/accounts"):
             assert (await client.get(path)).status_code == 404
+
+
+async def test_a_real_territory_beside_the_demo_ends_the_trial(session, database_url: str, tmp_path) -> None:
+    """Or anybody could read its sign-in links on the page of the trial's mails."""
+    given = Settings(_env_file=None, database_url=database_url, var_dir=tmp_path)
+    await make_territory(session, slug="millevaches")
+    await session.commit()
+    settings, accounts = await _prepare_trial(given, database_url)
+    assert settings.demo
+    assert accounts
+    await make_territory(session)
+    await session.commit()
+    settings, accounts = await _prepare_trial(given, database_url)
+    assert not settings.demo
+    assert accounts == []
+    wanted, _ = await _prepare_trial(given.model_copy(update={"demo": True}), database_url)
+    assert wanted.demo
