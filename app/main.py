@@ -6,7 +6,6 @@ from pathlib import Path
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import FileResponse, Response
-from fastapi.staticfiles import StaticFiles
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
@@ -14,6 +13,7 @@ from app import __version__
 from app.catalogue import api as catalogue
 from app.catalogue.uploads import FORM_OVERHEAD
 from app.core import problems
+from app.core.assets import Assets
 from app.core.bodies import BodyLimit
 from app.core.browser import BrowserHeaders, NoZeroBytes, OwnPagesOnly
 from app.core.clock import Clock
@@ -97,7 +97,7 @@ def _serve_frontend(app: FastAPI, folder: Path) -> None:
     """Files of the build; any other path outside of /api is a screen, which the page itself chooses."""
     if not (folder / "index.html").exists():
         return
-    app.mount("/assets", StaticFiles(directory=folder / "assets"), name="assets")
+    app.mount("/assets", Assets(directory=folder / "assets"), name="assets")
 
     @app.get("/{path:path}", include_in_schema=False)
     def screen(path: str) -> Response:

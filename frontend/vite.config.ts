@@ -1,4 +1,6 @@
-import { gzipSync } from 'node:zlib';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { Plugin, Rolldown } from 'vite';
@@ -42,14 +44,29 @@ function staticGraph(start: Rolldown.OutputChunk[], chunks: Map<string, Rolldown
 
 function compressedSize(chunks: Iterable<Rolldown.OutputChunk>): number {
   let bytes = 0;
-  for (const chunk of chunks) bytes += gzipSync(chunk.code).length;
+  for (const chunk of chunks) bytes += brotliCompressSync(chunk.code).length; // as the server sends it
   return bytes;
+}
+
+/** Writes a .br and a .gz beside each text file of the build: the server sends them as they are. */
+function compressed(): Plugin {
+  return {
+    name: 'compressed',
+    apply: 'build',
+    writeBundle({ dir = '' }, bundle) {
+      for (const name of Object.keys(bundle).filter((name) => /^assets\/.*\.(js|css|svg)$/.test(name))) {
+        const content = readFileSync(join(dir, name));
+        writeFileSync(join(dir, `${name}.br`), brotliCompressSync(content));
+        writeFileSync(join(dir, `${name}.gz`), gzipSync(content));
+      }
+    },
+  };
 }
 
 const source = (folder: string) => fileURLToPath(new URL(`./src/${folder}`, import.meta.url));
 
 export default defineConfig(({ mode }) => ({
-  plugins: [svelte(), firstLoad()],
+  plugins: [svelte(), firstLoad(), compressed()],
   resolve: {
     alias: {
       $api: source('api'),

@@ -14,7 +14,7 @@ from sqlalchemy import update
 from app.catalogue.tables import Pack, Product
 from app.cycles import actions
 from app.cycles import catalogue as prepared
-from app.cycles.api.catalogue import best_encoding
+from app.core.assets import best_encoding
 from app.cycles.catalogue import MOST_KEPT, Catalogues
 from app.cycles.schemas.catalogue import CatalogueOut
 from app.cycles.tables import Cycle, Offer

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Request, Response
 
+from app.core.assets import best_encoding
 from app.core.clock import Now
 from app.core.db import ReadSession
-from app.cycles.catalogue import ENCODERS, Catalogues, prepared_catalogue
+from app.cycles.catalogue import Catalogues, prepared_catalogue
 from app.cycles.schemas.catalogue import CatalogueOut
 from app.identity.access import reader
 from app.identity.rules import Actor, Permission, Role
@@ -47,15 +48,6 @@ async def show_catalogue(
     if encoding != "identity":
         headers["Content-Encoding"] = encoding
     return Response(await prepared.encoded(encoding), media_type="application/json", headers=headers)
-
-
-def best_encoding(accepted: str) -> str:
-    """The smallest encoding that the client takes: br, gzip or identity (RFC 9110, 12.5.3)."""
-    wanted = {}
-    for part in accepted.lower().split(","):
-        name, _, quality = part.partition(";")
-        wanted[name.strip()] = quality.strip().removeprefix("q=").strip("0.") != "" or not quality
-    return next((name for name in ENCODERS if wanted.get(name)), "identity")
 
 
 def _known(if_none_match: str, digest: str) -> bool:
