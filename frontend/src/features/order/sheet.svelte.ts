@@ -72,6 +72,11 @@ export class OrderSheet {
     return this.wants.get(offer.id)?.quantity ?? 0n;
   }
 
+  /** Whether the order asks for some of it. */
+  asksFor(offer: Offer): boolean {
+    return this.wants.get(offer.id)?.quantity !== 0n && this.wants.has(offer.id);
+  }
+
   /** What this order may have of an offer: what is left, and what it holds already. */
   mayHave(offer: Offer): bigint {
     return offer.left + held(this.saved.get(offer.id));
@@ -155,9 +160,9 @@ export class OrderSheet {
     for (const [id, want] of wants) this.wants.set(id, want);
   }
 
+  /** A line of nothing stays known: its row does not vanish from "my order" while its number is being rewritten. */
   #put(id: string, want: Want): void {
-    if (want.quantity === 0n && want.note === '') this.wants.delete(id);
-    else this.wants.set(id, want);
+    this.wants.set(id, want);
   }
 
   /** Puts back what was typed before; an order that changed meanwhile has to be compared first. */
