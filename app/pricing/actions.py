@@ -104,7 +104,7 @@ async def _tell(session: AsyncSession, actor: Actor, action: str, schedule: Sche
         },
     )
     await audit.record(session, change)
-    payload = {"territory_id": str(actor.territory_id)}
+    payload = {"territory_id": str(actor.territory_id), "since": now.isoformat()}
     await outbox.emit(session, FEES_CHANGED, payload, now=now, territory_id=actor.territory_id)
 
 

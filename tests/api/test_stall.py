@@ -286,6 +286,20 @@ async def test_new_fees_reach_the_weeks_that_have_not_opened(
     assert list(left) == []
 
 
+async def test_new_fees_reach_a_week_that_opened_before_the_worker_came(
+    farm, grower, session, sign_in, database, clock, settings: Settings
+) -> None:
+    network = farm.network
+    later = await make_cycle(session, network.territory, [network.area], opens_at=OPENS + WEEK, closes_at=CLOSES + WEEK)
+    await session.commit()
+    assert (await grower.put(f"/api/cycles/{later.id}/stall", json={"offers": [entry(farm.carrots)]})).is_success
+    desk = await sign_in(network.coordinator.id, network.territory.id)
+    assert (await desk.post("/api/fees", json={"components": []})).status_code == 201
+    clock.moment = OPENS + WEEK + timedelta(minutes=1)
+    await run_once(database, settings, clock)
+    assert [each.unit_price for each in (await offers(database)).values()] == [Decimal("1.9000")]
+
+
 async def test_nobody_else_sees_or_changes_a_stall(farm, session, sign_in) -> None:
     network = farm.network
     other = await make_network(session)

@@ -59,11 +59,20 @@ def _change(offer: Offer, new: dict[str, Any], now: datetime) -> audit.Change:
 
 
 async def follow_fees(delivery: Delivery, payload: dict[str, Any]) -> None:
-    """After a change of the fees: the weeks that have not opened take those that will hold when they open."""
-    territory_id = UUID(payload["territory_id"])
+    """After a change of the fees: the weeks that had not opened take those that hold when they open.
+
+    However late the worker is: one that has opened since follows too, and its orders keep the prices they agreed.
+    """
+    territory_id, since = UUID(payload["territory_id"]), datetime.fromisoformat(payload["since"])
     waiting = (
         select(Cycle)
-        .where(Cycle.territory_id == territory_id, Cycle.opens_at > delivery.now, Cycle.cancelled_at.is_(None))
+        .where(
+            Cycle.territory_id == territory_id,
+            Cycle.opens_at >= since,
+            Cycle.closes_at > delivery.now,
+            Cycle.closed_at.is_(None),
+            Cycle.cancelled_at.is_(None),
+        )
         .order_by(Cycle.id)
         .with_for_update()  # waits for stalls that are being published with the fees of before
     )
