@@ -83,6 +83,10 @@ export default defineConfig(({ mode }) => ({
     // A strict content policy forbids data: addresses and inline scripts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // One file for what several pages share: forty small ones would cost more in headers than they save in code.
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'shared', test: /[\\/](ui|lib|@lucide)[\\/]/, minShareCount: 3 }] } },
+    },
   },
   server: { proxy: { '/api': 'http://127.0.0.1:8000' } },
   test: { environment: 'jsdom', include: ['src/**/*.test.ts', 'tests/**/*.test.ts'] },
