@@ -5,7 +5,7 @@ Beside rules.py, which would be too long with it.
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -73,7 +73,8 @@ def plan(
 def plan_week(
     rhythm: RhythmPlan, week: date, zone: ZoneInfo, bank_holiday: Calendar, school_holiday: Calendar
 ) -> PlannedCycle | None:
-    """The cycle that opens in one week; None when all of its deliveries fall on bank holidays.
+    """The cycle that opens in one week; None when all of its deliveries fall on bank holidays, or when its window is
+    the hour that does not exist in spring.
 
     The cut-off is the first one after the opening, a delivery the first such weekday after the day of the cut-off.
     """
@@ -83,10 +84,13 @@ def plan_week(
         closes_on += timedelta(weeks=1)
     days = [(area_id, _weekday_after(closes_on, weekday)) for area_id, weekday in rhythm.deliveries.items()]
     deliveries = tuple(Delivery(area, day, school_holiday(day)) for area, day in days if bank_holiday(day) is None)
-    if not deliveries:
+    # in UTC, as two times of one zone are compared by the clock on the wall
+    opens_at, closes_at = (
+        datetime.combine(day, at, zone).astimezone(UTC)
+        for day, at in ((opens_on, rhythm.opens_time), (closes_on, rhythm.closes_time))
+    )
+    if not deliveries or closes_at <= opens_at:
         return None
-    opens_at = datetime.combine(opens_on, rhythm.opens_time, zone)
-    closes_at = datetime.combine(closes_on, rhythm.closes_time, zone)
     return PlannedCycle(week, opens_at, closes_at, deliveries)
 
 

@@ -55,7 +55,7 @@ async def test_the_coordinator_adopts_fees_that_hold_from_now_on(network, desk, 
     assert entry.person_id == network.coordinator.id
     assert entry.changes["components"] == [None, ["Plateforme: 8 buyer_percent"]]
     message = await session.scalar(select(OutboxMessage).where(OutboxMessage.topic == "pricing.fees_changed"))
-    assert message.payload == {"territory_id": str(network.territory.id)}
+    assert message.payload == {"territory_id": str(network.territory.id), "since": TUESDAY.isoformat()}
 
 
 async def test_versions_are_told_apart_by_their_date(network, desk, session) -> None:

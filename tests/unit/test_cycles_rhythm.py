@@ -1,5 +1,6 @@
 """The weeks that a rhythm makes, across clock changes, bank holidays and school holidays."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -178,3 +179,11 @@ def test_an_open_cycle_keeps_its_opening_and_its_rounds() -> None:
     assert move_problems(window, [NORTH], kept, NOW) == {}
     assert set(move_problems(window, [NORTH, SOUTH], draft(), NOW)) == {"opens_at", "deliveries"}
     assert move_problems(window, [NORTH, SOUTH], draft(), NOW - timedelta(days=3)) == {}
+
+
+def test_a_week_whose_window_is_the_hour_that_spring_leaves_out_is_left_out() -> None:
+    night = replace(WEEKLY, opens_weekday=6, opens_time=time(2, 30), closes_weekday=6, closes_time=time(3, 0))
+    assert plan_week(night, date(2027, 3, 22), PARIS, no_holiday, no_holiday) is None
+    usual = plan_week(night, date(2027, 3, 15), PARIS, no_holiday, no_holiday)
+    assert usual is not None
+    assert usual.closes_at - usual.opens_at == timedelta(minutes=30)
