@@ -13,6 +13,10 @@ it.each([
   ['/catalogue/018f', true, 'coordinator', 'unknown'],
   ['/bureau', true, 'observer', 'open'],
   ['/bureau/membres', true, 'observer', 'unknown'],
+  ['/historique', true, 'carrier', 'open'],
+  ['/historique', true, 'observer', 'unknown'],
+  ['/structure', true, 'hub', 'open'],
+  ['/structure', true, 'coordinator', 'unknown'],
   ['/compte', true, null, 'open'],
   ['/etal', true, null, 'unknown'],
 ] as const)('%s, signed in %s, as %s: %s', (path, signedIn, role, expected) => {

@@ -3,6 +3,7 @@ import type { Component } from 'svelte';
 import ClipboardList from '@lucide/svelte/icons/clipboard-list';
 import CalendarDays from '@lucide/svelte/icons/calendar-days';
 import Coins from '@lucide/svelte/icons/coins';
+import House from '@lucide/svelte/icons/house';
 import LayoutDashboard from '@lucide/svelte/icons/layout-dashboard';
 import Package from '@lucide/svelte/icons/package';
 import Repeat from '@lucide/svelte/icons/repeat';
@@ -22,20 +23,23 @@ export interface PageOfRole {
 type Access = 'everyone' | 'signed-in' | readonly Role[];
 
 const LISTS: PageOfRole = { href: '/listes', label: 'nav.lists', icon: ClipboardList };
+const OWN: PageOfRole = { href: '/structure', label: 'nav.structure', icon: House };
 
 export const PAGES_OF: Record<Role, readonly PageOfRole[]> = {
   buyer: [
     { href: '/commande', label: 'nav.order', icon: ShoppingBasket },
     { href: '/commandes', label: 'nav.orders', icon: ClipboardList },
     { href: '/recurrentes', label: 'nav.standing', icon: Repeat },
+    OWN,
   ],
   producer: [
     { href: '/etal', label: 'nav.stall', icon: Store },
     { href: '/catalogue', label: 'nav.catalogue', icon: Sprout },
     LISTS,
+    OWN,
   ],
-  hub: [LISTS],
-  carrier: [LISTS],
+  hub: [LISTS, OWN],
+  carrier: [LISTS, OWN],
   coordinator: [
     { href: '/bureau', label: 'nav.desk', icon: LayoutDashboard },
     { href: '/bureau/semaines', label: 'nav.cycles', icon: CalendarDays },
@@ -49,6 +53,8 @@ export const PAGES_OF: Record<Role, readonly PageOfRole[]> = {
 // The first entry that begins the path holds.
 const ACCESS: readonly (readonly [string, Access])[] = [
   ['/compte', 'signed-in'],
+  ['/historique', ['buyer', 'producer', 'hub', 'carrier', 'coordinator']],
+  ['/structure', ['buyer', 'producer', 'hub', 'carrier']],
   ['/commandes', ['buyer', 'coordinator']],
   ['/commande', ['buyer']],
   ['/recurrentes', ['buyer']],
