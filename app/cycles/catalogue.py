@@ -28,7 +28,7 @@ from app.catalogue.queries import ProductCard, product_cards, products_stamp
 from app.core.quantity import plain
 from app.cycles.queries import CycleView, cycle
 from app.cycles.schemas.weeks import CycleOut
-from app.cycles.tables import Offer
+from app.cycles.tables import Cycle, Offer
 from app.identity.queries import OrganisationView, areas, organisations_by_id
 from app.pricing.queries import delivery_fees_at
 from app.pricing.rules import share_json
@@ -172,7 +172,25 @@ async def _make(session: AsyncSession, frame: _Frame, *, for_producers: bool) ->
     ).all()
     first_day = min((each.delivers_on for each in view.deliveries), default=view.window.closes_at.date())
     cards = await product_cards(session, view.territory_id, {each.product_id for each in offers}, on=first_day)
-    return await asyncio.to_thread(_render, frame, offers, cards, for_producers=for_producers)
+    before = await _offered_before(session, view)
+    return await asyncio.to_thread(_render, frame, offers, cards, before, for_producers=for_producers)
+
+
+async def _offered_before(session: AsyncSession, view: CycleView) -> frozenset[UUID]:
+    """The packs of the cycle before this one; none when it is the first. Its offers stay as they were at its end."""
+    previous = (
+        select(Cycle.id)
+        .where(
+            Cycle.territory_id == view.territory_id,
+            Cycle.closes_at < view.window.closes_at,
+            Cycle.cancelled_at.is_(None),
+        )
+        .order_by(Cycle.closes_at.desc(), Cycle.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    own = (Offer.territory_id == view.territory_id, Offer.cycle_id == previous, Offer.withdrawn_at.is_(None))
+    return frozenset(await session.scalars(select(Offer.pack_id).where(*own)))
 
 
 _COLUMNS = (
@@ -203,7 +221,12 @@ COMPONENT = ("actor", "organisation_id", "label", "basis")
 
 
 def _render(
-    frame: _Frame, offers: Sequence[Row[Any]], cards: Mapping[UUID, ProductCard], *, for_producers: bool
+    frame: _Frame,
+    offers: Sequence[Row[Any]],
+    cards: Mapping[UUID, ProductCard],
+    before: frozenset[UUID],
+    *,
+    for_producers: bool,
 ) -> bytes:
     """The JSON text. Each kind of component is told once; the offers refer to it by its place."""
     offers = [each for each in offers if str(each.producer_id) in frame.producers]  # others came after the stamp
@@ -214,7 +237,11 @@ def _render(
         "delivery_fees": frame.delivery_fees,
         "producers": frame.producers,
         "components": [dict(zip(COMPONENT, kind, strict=True)) for kind in places],
-        "offers": [_offer(each, cards[each.product_id], places, for_producers=for_producers) for each in offers],
+        "offers": [
+            _offer(each, cards[each.product_id], places, for_producers=for_producers)
+            | {"new": bool(before) and each.pack_id not in before}
+            for each in offers
+        ],
     }
     return json.dumps(catalogue, ensure_ascii=False, separators=(",", ":")).encode()
 

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import json
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from unittest.mock import Mock
@@ -12,9 +13,9 @@ import pytest
 from sqlalchemy import update
 
 from app.catalogue.tables import Pack, Product
+from app.core.assets import best_encoding
 from app.cycles import actions
 from app.cycles import catalogue as prepared
-from app.core.assets import best_encoding
 from app.cycles.catalogue import MOST_KEPT, Catalogues
 from app.cycles.schemas.catalogue import CatalogueOut
 from app.cycles.tables import Cycle, Offer
@@ -231,6 +232,21 @@ async def test_who_sees_it(week, sign_in, client, session) -> None:
     assert (await client.get(week.url)).status_code == 401
 
 
+async def test_what_was_not_offered_the_week_before_is_new(week, cook, session) -> None:
+    assert {each["new"] for each in (await read(cook, week))["offers"]} == {False}  # there was no week before
+    at = {"opens_at": week.cycle.opens_at - timedelta(days=7), "closes_at": CLOSES - timedelta(days=7)}
+    before = await make_cycle(session, week.network.territory, [week.network.area], **at)
+    cancelled = at | {"closes_at": CLOSES - timedelta(days=1), "cancelled_at": TUESDAY}
+    await make_cycle(session, week.network.territory, [week.network.area], **cancelled)
+    carrots = await session.get_one(Pack, (before.territory_id, week.carrots.pack_id))
+    await make_offer(session, before, week.product, carrots, fees=week.fees, producer_name=week.network.farm.name)
+    await session.execute(update(Offer).where(Offer.id == week.leeks.id).values(version=Offer.version + 1))
+    await session.commit()
+    found = {each["product"]: each["new"] for each in (await read(cook, week))["offers"]}
+    assert found.pop("Carotte") is False
+    assert set(found.values()) == {True}
+
+
 async def test_an_empty_week_is_an_empty_list(week, cook, session) -> None:
     empty = await make_cycle(session, week.network.territory, [week.network.area])
     await session.commit()
@@ -262,7 +278,7 @@ async def test_the_statements_do_not_grow_and_fewer_are_sent_when_nothing_change
             with statements() as sent:
                 await read(cook, week)
             counts.append(len(sent))
-    assert counts == [10, 8, 10, 8]
+    assert counts == [11, 8, 11, 8]
 
 
 async def test_only_the_cycles_used_last_are_kept(week) -> None:

@@ -37,7 +37,7 @@ class CatalogueComponent(BaseModel):
 class CatalogueOffer(BaseModel):
     """An offer. ``shares``: place of the component, and euros of one pricing unit (8 decimals).
 
-    ``left`` and ``version`` are null for producers.
+    ``left`` and ``version`` are null for producers. ``new``: the pack was not offered in the cycle before.
     """
 
     id: UUID
@@ -67,6 +67,7 @@ class CatalogueOffer(BaseModel):
     photo_id: UUID | None
     note: str
     version: int | None
+    new: bool
 
 
 class CatalogueOut(BaseModel):

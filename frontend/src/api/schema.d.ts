@@ -1574,7 +1574,7 @@ export interface components {
          * CatalogueOffer
          * @description An offer. ``shares``: place of the component, and euros of one pricing unit (8 decimals).
          *
-         *     ``left`` and ``version`` are null for producers.
+         *     ``left`` and ``version`` are null for producers. ``new``: the pack was not offered in the cycle before.
          */
         CatalogueOffer: {
             /** Catch Weight */
@@ -1600,6 +1600,8 @@ export interface components {
             minimum: string;
             /** Net Weight Kg */
             net_weight_kg: string;
+            /** New */
+            new: boolean;
             /** Note */
             note: string;
             /** Origin Commune */

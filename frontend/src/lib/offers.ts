@@ -51,6 +51,8 @@ export interface Offer extends PackTerms {
   origin: string;
   photo: string | null;
   note: string;
+  /** Its pack was not offered the week before. */
+  isNew: boolean;
   farm: Farm;
   /** All that a search finds it by, plain. */
   words: string;
@@ -108,6 +110,7 @@ function offerOf(offer: OfferOut, { components: kinds }: CatalogueOut, farm: Far
     origin: offer.origin_commune,
     photo: offer.photo_id,
     note: offer.note,
+    isNew: offer.new,
     farm,
     words: wordsOf(offer, farm),
   };

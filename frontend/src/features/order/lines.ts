@@ -98,6 +98,7 @@ export function withdrawnOffer(line: SavedLine, deliveryFees: number): Offer {
     origin: '',
     photo: null,
     note: '',
+    isNew: false,
     farm: { id: line.producer_id, name: line.producer_name, commune: '', place: null },
     words: '',
   };

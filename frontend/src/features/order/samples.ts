@@ -37,6 +37,7 @@ export function offerSample(id: string, more: Partial<OfferOut> = {}): OfferOut 
     photo_id: null,
     note: '',
     version: 1,
+    new: false,
     ...more,
   };
 }

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Order } from './lines';
 import { catalogueSample, lineSample, offerSample, orderSample } from './samples';

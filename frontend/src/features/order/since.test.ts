@@ -6,8 +6,9 @@ import { marksOf, repeat, type PastLine } from './since';
 
 const past = (packId: string, quantity: bigint): PastLine => ({ packId, name: packId, quantity, note: '' });
 
-it('marks the prices that went up or down since the last order', () => {
-  const offers = offersOf(catalogueSample([offerSample('a'), offerSample('b'), offerSample('c')]));
+it('marks the prices that went up or down since the last order, and what is new', () => {
+  const novelty = offerSample('d', { new: true });
+  const offers = offersOf(catalogueSample([offerSample('a'), offerSample('b'), offerSample('c', { new: true }), novelty]));
   const line = (pack: string, price: string) => ({
     pack_id: pack,
     product_name: '',
@@ -26,6 +27,7 @@ it('marks the prices that went up or down since the last order', () => {
   expect([...marks]).toEqual([
     ['a', { kind: 'up', was: 19_000n }],
     ['c', { kind: 'down', was: 25_000n }],
+    ['d', { kind: 'new' }],
   ]);
 });
 

@@ -1,15 +1,12 @@
-/** What changed since the last order: prices that went up or down, products that are gone. */
+/** What changed since last time: prices that went up or down, products that are new or gone. */
 import { PRICE_DECIMALS, QUANTITY_DECIMALS, readDecimal } from '$lib/decimal';
 import type { Offer } from '$lib/offers';
 import { largestUpTo } from '$lib/packs';
 import type { LastOrder } from './api';
 import type { Want } from './lines';
 
-export interface Mark {
-  kind: 'up' | 'down';
-  /** Ten-thousandths of a euro: what it cost then. */
-  was: bigint;
-}
+/** `was`, in ten-thousandths of a euro: what it cost when this place ordered it last. */
+export type Mark = { kind: 'up' | 'down'; was: bigint } | { kind: 'new' };
 
 /** By offer. */
 export function marksOf(offers: readonly Offer[], last: LastOrder | null): Map<string, Mark> {
@@ -17,7 +14,8 @@ export function marksOf(offers: readonly Offer[], last: LastOrder | null): Map<s
   return new Map(
     offers.flatMap((offer): [string, Mark][] => {
       const was = before.get(offer.packId);
-      if (was === undefined || was === offer.unitPrice) return [];
+      if (was === undefined) return offer.isNew ? [[offer.id, { kind: 'new' }]] : [];
+      if (was === offer.unitPrice) return [];
       return [[offer.id, { kind: was < offer.unitPrice ? 'up' : 'down', was }]];
     }),
   );
