@@ -1,5 +1,6 @@
 """Signing in and out: links, passwords, sessions, limits. Nobody learns which addresses are known."""
 
+import asyncio
 from datetime import timedelta
 
 import httpx
@@ -15,9 +16,10 @@ from app.identity.access import COOKIE, token_hash
 from app.identity.actions import passwords
 from app.identity.tables import Attempt, MagicLink, SignInSession
 from app.main import create_app
+from tests.conftest import TUESDAY
 from tests.factories.identity import make_network
 from tests.mailbox import Mailbox, token_in
-from tests.signing_in import HASHED, by_password, link_for, open_link
+from tests.signing_in import HASHED, SECRET, by_password, link_for, open_link
 
 
 @pytest.fixture
@@ -248,3 +250,18 @@ async def test_what_is_typed_wrong_is_said_by_field(client: httpx.AsyncClient, a
     answer = await client.post("/api/sign-in/link", json={"email": "pas une adresse"})
     assert answer.status_code == 422
     assert list(answer.json()["fields"]) == ["email"]
+
+
+async def test_a_morning_of_sign_ins_waits_for_no_second_connection(network, settings, database_url: str) -> None:
+    """A request that held one and needed another would block all others, and itself, when none is left."""
+    narrow = Database(database_url, write_pool_size=1, read_pool_size=1)
+    app = create_app(settings, narrow, FixedClock(TUESDAY))
+    browser = httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://test", headers={"Sec-Fetch-Site": "same-origin"}
+    )
+    async with browser:
+        answers = await asyncio.gather(*(by_password(browser, network.cook.email) for _ in range(3)))
+        asked = await browser.post("/api/sign-in/link", json={"email": network.cook.email})
+        changed = await browser.put("/api/me/password", json={"current": SECRET, "new": "une autre phrase"})
+    await narrow.close()
+    assert [each.status_code for each in (*answers, asked, changed)] == [200, 200, 200, 202, 204]

@@ -71,8 +71,8 @@ async def test_what_nobody_can_type_is_left_out_of_fees_and_products(coordinator
     fee = {"actor": "network", "label": NUL, "basis": "per_kg", "value": "1"}
     fees = await coordinator.post("/api/fees", json={"note": NUL, "components": [fee]})
     assert (fees.status_code, fees.json()["components"][0]["label"], fees.json()["note"]) == (201, "ab", "ab")
-    product = {"name": NUL, "code": NUL, "family": "other", "description": "1\x00\n2", "origin_commune": NUL}
-    product["labels"] = [{"label": "ab", "proof": NUL}]
+    words = {"name": NUL, "code": NUL, "description": "1\x00\n2", "origin_commune": NUL}
+    product = words | {"family": "other", "labels": [{"label": "ab", "proof": NUL}]}
     made = await grower.post("/api/products", json=product)
     assert made.status_code == 201
     assert [made.json()[name] for name in ("name", "code", "description")] == ["ab", "ab", "1\n2"]
@@ -117,7 +117,9 @@ async def test_a_body_beyond_every_limit_is_refused_before_it_is_read(client, se
         assert sent <= settings.photo_max_bytes + 2_000_000
 
 
-@pytest.mark.parametrize(("method", "path"), [("PUT", f"/api/products/{uuid4()}/photo"), ("POST", "/api/imports")])
+@pytest.mark.parametrize(
+    ("method", "path"), [("PUT", "/api/products/0b5c1c2e-7c1e-4a55-9d6e-0f4a7f4b5d11/photo"), ("POST", "/api/imports")]
+)
 async def test_a_slow_upload_holds_no_connection_to_the_database(grower, database, method: str, path: str) -> None:
     held = []
 

@@ -343,6 +343,7 @@ def test_each_family_a_person_named_is_used():
 
 def _workbook(cells: dict[str, str]) -> bytes:
     book, file = openpyxl.Workbook(), io.BytesIO()
+    assert book.active is not None
     for place, value in cells.items():
         book.active[place] = value
     book.save(file)

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, expect, it, vi } from 'vitest';
 import { api, call, newIntention, onAnswer } from './client';
 import { isProblem, OFFLINE, Problem, UNREADABLE } from './problem';
