@@ -7,6 +7,7 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import FileResponse, Response
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from app import __version__
@@ -17,7 +18,7 @@ from app.core.assets import Assets
 from app.core.bodies import BodyLimit
 from app.core.browser import BrowserHeaders, NoZeroBytes, OwnPagesOnly
 from app.core.clock import Clock
-from app.core.db import Database
+from app.core.db import Database, NoConnection
 from app.core.errors import Broken, Unavailable
 from app.core.idempotency import Replayed
 from app.core.settings import Settings
@@ -62,6 +63,8 @@ def create_app(settings: Settings, database: Database, clock: Clock | None = Non
     app.add_exception_handler(Replayed, _replayed)
     app.add_exception_handler(Exception, _broken)
     app.add_exception_handler(DBAPIError, _database_failed)
+    for away in (NoConnection, PoolTimeout):
+        app.add_exception_handler(away, _database_away)
     for router in ROUTERS:
         app.include_router(router)
     if settings.demo:
@@ -90,6 +93,10 @@ async def _database_failed(request: Request, error: Exception) -> Response:
     """A connection that broke in the middle: nothing was kept. Any other fault of the database is ours."""
     if not (isinstance(error, DBAPIError) and error.connection_invalidated):
         raise error
+    return await _database_away(request, error)
+
+
+async def _database_away(request: Request, error: Exception) -> Response:
     return problems.problem(problems.language_of(request), Unavailable.code, Unavailable.status)
 
 

@@ -8,13 +8,11 @@ from uuid import UUID
 
 import asyncpg
 from fastapi import Depends, Request
-from sqlalchemy import DateTime, MetaData, Uuid
+from sqlalchemy import DateTime, Dialect, MetaData, Uuid, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
-
-from app.core.errors import Unavailable
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -23,6 +21,10 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+class NoConnection(ConnectionError):
+    """The database cannot be reached, or lets nobody in; the text is its own."""
 
 
 class Base(DeclarativeBase):
@@ -77,7 +79,7 @@ class Database:
 
 def _engine(url: str, pool_size: int, *, read_only: bool = False) -> AsyncEngine:
     options = {"default_transaction_read_only": "on"} if read_only else {}
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         pool_size=pool_size,
         max_overflow=0,
@@ -86,13 +88,22 @@ def _engine(url: str, pool_size: int, *, read_only: bool = False) -> AsyncEngine
         hide_parameters=True,  # an error in a log must not hold what people wrote
         connect_args={"server_settings": {"application_name": "justepart", "timezone": "UTC", **options}},
     )
+    event.listen(engine.sync_engine, "do_connect", _connect)
+    return engine
+
+
+def _connect(dialect: Dialect, record: Any, arguments: Any, options: Any) -> Any:
+    """Connects, at the first statement of a session: nobody holds a connection before he needs it."""
+    try:
+        return dialect.connect(*arguments, **options)
+    except (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        raise NoConnection(str(error)) from error
 
 
 async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
     """The session of a request that changes something; committed before the response leaves."""
     database: Database = request.app.state.database
     async with database.writing() as session:
-        await _reach(session)
         yield session
 
 
@@ -100,16 +111,7 @@ async def get_read_session(request: Request) -> AsyncIterator[AsyncSession]:
     """The session of a request that only reads."""
     database: Database = request.app.state.database
     async with database.reading() as session:
-        await _reach(session)
         yield session
-
-
-async def _reach(session: AsyncSession) -> None:
-    """Takes a connection. Raises Unavailable when there is none to be had; what fails later is a fault of its own."""
-    try:
-        await session.connection()
-    except (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-        raise Unavailable from error
 
 
 # scope="function": the dependency is left, hence committed, before the response is sent (tests/api/test_commit.py)

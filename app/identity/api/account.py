@@ -31,7 +31,7 @@ async def change_account(body: MeChange, who: PersonWriting, session: WriteSessi
 async def change_password(
     body: PasswordChange,
     request: Request,
-    who: PersonWriting,
+    who: PersonReading,  # on the other pool: the attempt is counted in a transaction beside that of the change
     session: WriteSession,
     database: Base,
     settings: InUse,
