@@ -9,6 +9,7 @@ from fastapi.responses import FileResponse, Response
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 
 from app import __version__
 from app.catalogue import api as catalogue
@@ -56,6 +57,7 @@ def create_app(settings: Settings, database: Database, clock: Clock | None = Non
     app.state.database = database
     app.state.clock = clock or Clock()
     problems.install(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)  # for weak phone lines
     app.add_middleware(NoZeroBytes)
     app.add_middleware(BodyLimit, most=max(settings.photo_max_bytes, settings.import_max_bytes) + FORM_OVERHEAD)
     app.add_middleware(OwnPagesOnly)

@@ -72,3 +72,11 @@ def test_the_content_policy_allows_no_inline_script_or_sheet() -> None:
     assert rules["default-src"] == "'self'"
     assert rules["style-src"] == "'self'"
     assert rules["frame-ancestors"] == "'none'"
+
+
+async def test_long_answers_travel_compressed(client) -> None:
+    long = await client.get("/api/openapi.json", headers={"Accept-Encoding": "gzip"})
+    assert long.headers["content-encoding"] == "gzip"
+    assert int(long.headers["content-length"]) < len(long.content) / 5
+    short = await client.get("/api/public/territories", headers={"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in short.headers
