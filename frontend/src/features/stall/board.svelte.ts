@@ -29,20 +29,25 @@ export class Board {
     this.take(stall);
   }
 
-  /** Takes the server's answer. What is being typed in a row stays, except in the rows `settled`. */
+  /**
+   * Takes the server's answer. What is being typed in a row stays, except in the rows `settled`. Rows that say the same
+   * as before stay the same objects, so that a stall of 400 packs is not drawn anew for one of them.
+   */
   take(stall: Stall, settled: (packId: string) => boolean = () => false): void {
     const before = Object.fromEntries(this.rows.map((row) => [row.pack_id, row]));
-    const drafts: Record<string, Draft> = {};
-    for (const row of stall.rows) {
+    const rows = stall.rows.map((row) => {
+      const old = before[row.pack_id];
+      return old && JSON.stringify(old) === JSON.stringify(row) ? old : row;
+    });
+    for (const row of rows) {
       const old = before[row.pack_id];
       const typed = this.drafts[row.pack_id];
-      const keep = typed && old && !settled(row.pack_id) && differs(typed, old);
-      drafts[row.pack_id] = keep ? typed : draftOf(row);
+      const keep = typed && old && differs(typed, old) && !settled(row.pack_id);
+      if (!keep && (!typed || differs(typed, row) || row !== old)) this.drafts[row.pack_id] = draftOf(row);
     }
     this.cycle = stall.cycle;
     this.fees = stall.fees;
-    this.drafts = drafts;
-    this.rows = sorted(stall.rows);
+    this.rows = sorted(rows);
   }
 
   draft(row: StallRow): Draft {
