@@ -121,10 +121,12 @@ export class Board {
     await this.reload();
     const offers = make();
     if (offers === null) return false;
+    const sent = { ...this.drafts };
     const params = { path: { cycle_id: this.cycle.id } };
     try {
       const stall = await call(api.PUT('/api/cycles/{cycle_id}/stall', { params, body: { offers } }));
-      this.take(stall, (packId) => settled === undefined || settled === packId);
+      // What was typed while the request was on its way stays.
+      this.take(stall, (packId) => (settled === undefined ? this.drafts[packId] === sent[packId] : settled === packId));
       if (!settled) this.judged = false;
     } catch (error) {
       // Somebody ordered meanwhile: the rows then say how much.
