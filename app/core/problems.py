@@ -38,16 +38,27 @@ def _field_name(location: tuple[int | str, ...]) -> str:
     return ".".join(str(part) for part in location if part not in ("body", "query", "path", "header"))
 
 
+SENTENCES = {
+    **{same: same for same in ("missing", "greater_than", "greater_than_equal", "less_than_equal")},
+    **dict.fromkeys(("string_too_short", "too_short"), "string_too_short"),
+    **dict.fromkeys(("string_too_long", "too_long"), "string_too_long"),
+}
+"""Pydantic's kind of error, to the message key after ``fields.``."""
+
+
 def _field_sentence(language: str, error: Mapping[str, Any]) -> str:
-    kind = str(error["type"])
-    known = {"missing", "string_too_short", "string_too_long", "greater_than", "greater_than_equal", "less_than_equal"}
-    if kind in known:
-        return text(language, f"fields.{kind}", **{k: str(v) for k, v in (error.get("ctx") or {}).items()})
+    kind, said, context = str(error["type"]), str(error["msg"]), error.get("ctx") or {}
+    if kind in SENTENCES:
+        empty = "too_short" in kind and context.get("min_length") == 1
+        known = "missing" if empty else SENTENCES[kind]
+        return text(language, f"fields.{known}", **{name: str(value) for name, value in context.items()})
     if kind.startswith("decimal"):
         return text(language, "fields.decimal")
+    if said.startswith("value is not a valid email"):
+        return text(language, "fields.email")
     if kind == "value_error":
-        return str(error["msg"]).removeprefix("Value error, ")
-    return text(language, "fields.other", reason=str(error["msg"]))
+        return said.removeprefix("Value error, ")
+    return text(language, "fields.other", reason=said)
 
 
 async def _domain_error(request: Request, error: Exception) -> JSONResponse:

@@ -19,5 +19,9 @@ def _clean(value: object) -> object:
     return writable(value) if isinstance(value, str) else value
 
 
-Written = Annotated[str, BeforeValidator(_clean)]
-"""A text field; its lengths are counted afterwards."""
+CLEANED = BeforeValidator(_clean)
+"""Goes last in ``Annotated[str, StringConstraints(...), CLEANED]``: cleaned, then stripped, then counted. Before the
+constraints it would have the length counted first, and a name of spaces would pass for one."""
+
+Written = Annotated[str, CLEANED]
+"""A text field of any content."""

@@ -5,15 +5,15 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 
 from app.core.clock import Moment
 from app.core.money import UNIT_PRICE_PLACES
 from app.core.quantity import Quantity, QuantityOrZero, UnitPrice
-from app.core.writing import Written
+from app.core.writing import CLEANED, Written
 from app.pricing.rules import Basis, FeeActor, FeeRule, PackFacts
 
-Label = Annotated[Written, Field(min_length=1, max_length=80)]
+Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), CLEANED]
 MOST_FEES = 20
 
 
