@@ -1,7 +1,7 @@
 /** Public offers as the page shows them: prices and parts read once, words to search by. */
 import type { components } from '$api/schema';
 import { PRICE_DECIMALS, QUANTITY_DECIMALS, readDecimal } from '$lib/decimal';
-import { familyName, labelName } from '$lib/food';
+import { FAMILIES, familyName, labelName } from '$lib/food';
 import { plainText } from '$lib/search';
 import type { ActorKind, Share } from '$lib/shares';
 import { unitShares } from '$lib/whyshare';
@@ -25,7 +25,9 @@ export interface Price {
 
 export function pricesOf(offers: readonly PublicOffer[], farms: readonly Farm[]): Price[] {
   const known = new Map(farms.map((farm) => [farm.id, farm]));
-  return offers.map((offer) => priceOf(offer, known.get(offer.producer_id)));
+  const order = new Map(FAMILIES.map((family, place) => [family as string, place]));
+  const rank = ({ family }: PublicOffer) => order.get(family) ?? FAMILIES.length;
+  return [...offers].sort((a, b) => rank(a) - rank(b)).map((offer) => priceOf(offer, known.get(offer.producer_id)));
 }
 
 function priceOf(offer: PublicOffer, farm: Farm | undefined): Price {

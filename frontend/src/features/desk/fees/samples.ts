@@ -1,5 +1,6 @@
 /** Real prices of this week, on which contributions are tried before they are adopted. */
 import { api, call } from '$api/client';
+import { FAMILIES } from '$lib/food';
 import { offersOf, type CatalogueOut, type Offer } from '$lib/offers';
 import { unitName } from '$lib/units';
 import { t } from '$lib/i18n/index.svelte';
@@ -22,8 +23,15 @@ export async function loadSamples(): Promise<Sample[]> {
   if (week === null) return [plainSample()];
   const params = { path: { cycle_id: week.id } };
   const catalogue = await call(api.GET('/api/cycles/{cycle_id}/catalogue', { params }));
-  const found = offersOf(catalogue as CatalogueOut).map(sampleOf);
+  const found = inOrder(offersOf(catalogue as CatalogueOut)).map(sampleOf);
   return found.length > 0 ? found : [plainSample()];
+}
+
+/** Vegetables first, and what is sold by the kilo: everybody knows what they cost. */
+function inOrder(offers: readonly Offer[]): Offer[] {
+  const order = new Map(FAMILIES.map((family, place) => [family as string, place]));
+  const rank = ({ family, unit }: Offer) => 2 * (order.get(family) ?? FAMILIES.length) + (unit === 'kg' ? 0 : 1);
+  return [...offers].sort((a, b) => rank(a) - rank(b));
 }
 
 const sampleOf = ({ id, product, pack, farm, unit, content, netWeight, producerPrice }: Offer): Sample => ({
