@@ -34,8 +34,11 @@ class Stop:
     id: UUID
     key: str
     main: bool
+    name: str
+    commune: str
     buyer: Member
     area_id: UUID
+    area_name: str
     school: bool
     size: Decimal
 
@@ -93,7 +96,18 @@ def _stops(files: DemoFiles, members: dict[str, Member], areas: dict[str, UUID],
         for number, door in enumerate(_doors(files, member)):
             key = f"{member.slug}/{number}"
             size = member.card.size * door.part
-            yield Stop(demo_id(at, "door", key), key, number == 0, member, areas[door.area], door.school, size)
+            yield Stop(
+                id=demo_id(at, "door", key),
+                key=key,
+                main=number == 0,
+                name=door.name,
+                commune=door.commune.name,
+                buyer=member,
+                area_id=areas[door.area],
+                area_name=files.areas[door.area],
+                school=door.school,
+                size=size,
+            )
 
 
 def _doors(files: DemoFiles, member: Member) -> list[Door]:

@@ -49,7 +49,7 @@ async def confirmation_of(
     parts = share_parts(order.shares, language)
     return Confirmation(
         order=order,
-        stop=stop_of(point, cycle),
+        stop=stop_of(order.destination, point, cycle),
         farms=_by_farm(order.lines),
         bar=tuple(segments([*parts, (text(language, "confirmation.vat_share"), order.vat_cents)])),
     )

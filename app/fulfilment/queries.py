@@ -16,6 +16,7 @@ from app.identity.queries import DeliveryPointView, OrganisationView
 from app.identity.rules import ROLE_OF_KIND, Actor, Role
 from app.orders import queries as orders
 from app.orders.queries import ProducerLine, ProducerTotal
+from app.orders.rules import Destination
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +64,18 @@ async def _items(session: AsyncSession, cycle: CycleView, producer_id: UUID) -> 
     lines = await orders.producer_lines(session, cycle.territory_id, cycle.id, producer_id)
     wanted = sorted({line.delivery_point_id for line in lines})
     points = await identity.delivery_points_by_id(session, cycle.territory_id, wanted)
-    stops = {each.id: stop_of(each, cycle) for each in points.values()}
-    return [_item(line, stops[line.delivery_point_id]) for line in lines]
+    return [_item(line, stop_of(line.destination, points[line.delivery_point_id], cycle)) for line in lines]
 
 
-def stop_of(point: DeliveryPointView, cycle: CycleView) -> Stop:
-    """A delivery point in a cycle, with its day."""
-    delivery = cycle.delivery(point.area_id)
+def stop_of(where: Destination, point: DeliveryPointView, cycle: CycleView) -> Stop:
+    """Where an order was saved for, with the cycle's day for its area and what the carrier must know today."""
+    delivery = cycle.delivery(where.area_id)
     return Stop(
         delivery_point_id=point.id,
-        delivery_point_name=point.name,
-        buyer_name=point.organisation_name,
-        commune=point.commune,
-        area_name=point.area_name,
+        delivery_point_name=where.delivery_point_name,
+        buyer_name=where.buyer_name,
+        commune=where.commune,
+        area_name=where.area_name,
         delivers_on=delivery.delivers_on if delivery else None,
         instructions=point.instructions,
     )

@@ -9,9 +9,9 @@ from app.core.letters import write_letter
 from app.core.mail import Delivery
 from app.core.texts import day_text, money_text, number_text, text
 from app.cycles.queries import cycle as find_cycle
-from app.identity.queries import DeliveryPointView, delivery_point
-from app.orders.queries import Run, order_of, run_of
-from app.orders.rules import Order, Outcome
+from app.identity.queries import delivery_point
+from app.orders.queries import Run, destination_of, order_of, run_of
+from app.orders.rules import Destination, Order, Outcome
 
 
 async def standing_told(delivery: Delivery, payload: dict[str, Any]) -> None:
@@ -25,16 +25,17 @@ async def standing_told(delivery: Delivery, payload: dict[str, Any]) -> None:
     point = await delivery_point(session, territory_id, UUID(payload["delivery_point_id"]))
     cycle = await find_cycle(session, territory_id, cycle_id)
     order = await order_of(session, territory_id, cycle_id, point.id)
-    brought = cycle.delivery(point.area_id)
+    where = order.destination if order else destination_of(point)
+    brought = cycle.delivery(where.area_id)
     language = payload["language"]
     mail = write_letter(
         language,
         to=payload["to"],
         subject=_subject(language, run, order),
-        paragraphs=_paragraphs(language, run, point, day_text(language, brought.delivers_on) if brought else None),
+        paragraphs=_paragraphs(language, run, where, day_text(language, brought.delivers_on) if brought else None),
         items=_items(language, run.missing),
         link=(text(language, "standing.open"), f"{delivery.settings.public_url}/commande"),
-        footer=point.organisation_name,
+        footer=where.buyer_name,
     )
     await delivery.send(mail)
 
@@ -44,8 +45,8 @@ def _subject(language: str, run: Run, order: Order | None) -> str:
     return text(language, f"standing.subject.{run.outcome}", money=total, missing=len(run.missing))
 
 
-def _paragraphs(language: str, run: Run, point: DeliveryPointView, day: str | None) -> list[str]:
-    told = [text(language, f"standing.{run.outcome}", place=point.name)]
+def _paragraphs(language: str, run: Run, where: Destination, day: str | None) -> list[str]:
+    told = [text(language, f"standing.{run.outcome}", place=where.delivery_point_name)]
     if day and run.outcome in (Outcome.PLACED, Outcome.PARTLY):
         told.append(text(language, "standing.day", day=day))
     if run.missing:

@@ -17,6 +17,9 @@ QUANTITY = Numeric(12, 3)
 class Order(Base):
     """What one buyer wants in one cycle for one delivery point. All ``*_cents`` are integer cents.
 
+    Area, names and commune are the delivery point's when the order was last saved: what is renamed or moved later
+    changes no order that was placed before.
+
     ``vat``: ``[{"rate", "base_cents", "vat_cents"}]`` by rising rate. A cancelled order keeps its row and versions.
     """
 
@@ -26,6 +29,7 @@ class Order(Base):
         ForeignKeyConstraint(
             ["territory_id", "delivery_point_id"], ["delivery_points.territory_id", "delivery_points.id"]
         ),
+        ForeignKeyConstraint(["territory_id", "area_id"], ["areas.territory_id", "areas.id"]),
         UniqueConstraint("territory_id", "cycle_id", "delivery_point_id"),
         Index("ix_orders_buyer", "territory_id", "buyer_id", "id"),
         CheckConstraint("total_cents = excl_cents + vat_cents", "total"),
@@ -37,6 +41,11 @@ class Order(Base):
     cycle_id: Mapped[UUID]
     delivery_point_id: Mapped[UUID]
     buyer_id: Mapped[UUID]
+    area_id: Mapped[UUID]
+    area_name: Mapped[str]
+    delivery_point_name: Mapped[str]
+    buyer_name: Mapped[str]
+    commune: Mapped[str]
     version: Mapped[int]
     goods_cents: Mapped[int]
     delivery_cents: Mapped[int]

@@ -405,6 +405,11 @@ def upgrade() -> None:
         sa.Column("cycle_id", sa.Uuid(), nullable=False),
         sa.Column("delivery_point_id", sa.Uuid(), nullable=False),
         sa.Column("buyer_id", sa.Uuid(), nullable=False),
+        sa.Column("area_id", sa.Uuid(), nullable=False),
+        sa.Column("area_name", sa.String(), nullable=False),
+        sa.Column("delivery_point_name", sa.String(), nullable=False),
+        sa.Column("buyer_name", sa.String(), nullable=False),
+        sa.Column("commune", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("goods_cents", sa.Integer(), nullable=False),
         sa.Column("delivery_cents", sa.Integer(), nullable=False),
@@ -422,6 +427,9 @@ def upgrade() -> None:
             ["territory_id", "cycle_id"],
             ["cycles.territory_id", "cycles.id"],
             name=op.f("fk_orders_territory_id_cycle_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["territory_id", "area_id"], ["areas.territory_id", "areas.id"], name=op.f("fk_orders_territory_id_area_id")
         ),
         sa.ForeignKeyConstraint(
             ["territory_id", "delivery_point_id"],

@@ -49,7 +49,8 @@ BROKEN_PROMISES = {  # each query finds what must not be there
         WHERE orders.created_at < opens_at OR orders.updated_at >= closes_at OR orders.updated_at > :now""",
     "an order for a school that is closed, or where nobody delivers": """
         SELECT orders.id FROM orders JOIN delivery_points ON delivery_points.id = delivery_point_id
-        LEFT JOIN cycle_deliveries USING (cycle_id, area_id)
+        LEFT JOIN cycle_deliveries ON cycle_deliveries.cycle_id = orders.cycle_id
+            AND cycle_deliveries.area_id = orders.area_id
         WHERE delivers_on IS NULL OR (school AND schools_closed IS NOT NULL)""",
     "an order or a version without its entry in the history": """
         SELECT order_id FROM order_versions

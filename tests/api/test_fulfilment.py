@@ -6,11 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from app.core.db import Database
+from app.identity.tables import Area, DeliveryPoint, Organisation
 from tests.factories.catalogue import make_pack, make_product
 from tests.factories.cycles import CLOSES, make_offer
-from tests.factories.identity import make_delivery_point, make_member, make_network, make_organisation
+from tests.factories.identity import make_area, make_delivery_point, make_member, make_network, make_organisation
 from tests.factories.orders import Market, make_market, order_path, put
 from tests.factories.pricing import usual_fees
 
@@ -70,6 +72,23 @@ async def test_a_list_is_final_after_the_cut_off_even_without_a_worker(ordered: 
     clock.moment = CLOSES + timedelta(seconds=60)
     shown = (await grower.get(path(ordered))).json()
     assert (shown["final"], shown["cycle"]["state"], shown["cycle"]["lists_sent"]) == (True, "closed", False)
+
+
+async def test_a_closed_list_stays_as_it_was_whatever_is_renamed_or_moved(
+    ordered: Market, grower: Any, session: Any, clock: Any
+):
+    home = ordered.network
+    clock.moment = CLOSES + timedelta(days=1)
+    before = (await grower.get(path(ordered))).json()
+    elsewhere = await make_area(session, home.territory)
+    await session.execute(
+        update(DeliveryPoint).values(name="Autre lieu", commune="Faux-la-Montagne", area_id=elsewhere.id)
+    )
+    await session.execute(update(Area).values(name=Area.name + " (nouvelle)"))
+    for buyer in (home.canteen, home.shop):
+        await session.execute(update(Organisation).where(Organisation.id == buyer.id).values(name="Autre nom"))
+    await session.commit()
+    assert (await grower.get(path(ordered))).json() == before
 
 
 async def test_the_summary_has_one_row_per_farm_and_a_producer_sees_his_own(

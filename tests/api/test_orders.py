@@ -12,7 +12,7 @@ from app.cycles.tables import Cycle, CycleDelivery, Offer
 from app.identity.tables import DeliveryPoint
 from app.orders.tables import Order, OrderLine, OrderVersion
 from tests.factories.cycles import CLOSES, OPENS, make_cycle
-from tests.factories.identity import make_delivery_point, make_member, make_network
+from tests.factories.identity import make_area, make_delivery_point, make_member, make_network
 from tests.factories.orders import Market, body, make_market, order_path, put
 from tests.factories.pricing import usual_fees
 
@@ -356,16 +356,62 @@ async def test_a_shop_is_delivered_while_schools_are_closed(market, session, sig
 async def test_the_past_is_frozen(market, cook, session) -> None:
     one = market.offers[0].id
     before = (await put(cook, market.path, {one: "10"})).json()
+    listed = (await cook.get("/api/orders")).json()["items"]
     for statement in (
         "UPDATE products SET name = 'Autre'",
         "UPDATE packs SET name = 'autre', vat_rate = 20, net_weight_kg = 3",
         "UPDATE offers SET product_name = 'Autre', unit_price = 9, producer_price = 9, vat_rate = 20",
         "UPDATE fee_components SET value = 50",
-        "UPDATE organisations SET name = name || ' (renommée)' WHERE kind = 'producer'",
+        "UPDATE organisations SET name = name || ' (renommée)'",
+        "UPDATE areas SET name = 'Autre tournée'",
+        "UPDATE delivery_points SET name = 'Autre lieu', commune = 'Faux-la-Montagne'",
     ):
         await session.execute(text(statement))
     await session.commit()
     assert (await cook.get(market.path)).json() == before
+    assert (await cook.get(f"/api/orders/{before['id']}")).json() == before
+    assert (await cook.get("/api/orders")).json()["items"] == listed
+    assert listed[0]["delivery_point_name"] == before["delivery_point_name"] == "Cuisine de l’école"
+
+
+async def two_rounds(market, session, cook):
+    """An order for the first round of a week with two; then its delivery point moves into the second."""
+    network = market.network
+    other = await make_area(session, network.territory)
+    day = CLOSES.date() + timedelta(days=6)
+    session.add(
+        CycleDelivery(territory_id=network.territory.id, cycle_id=market.cycle.id, area_id=other.id, delivers_on=day)
+    )
+    await session.commit()
+    assert (await put(cook, market.path, {market.offers[0].id: "10"})).status_code == 200
+    point = await session.get(DeliveryPoint, (network.territory.id, network.point.id))
+    point.area_id = other.id
+    await session.commit()
+    return other, day
+
+
+async def test_an_order_keeps_its_round_until_it_is_saved_again(market, cook, session) -> None:
+    one, first = market.offers[0].id, market.network.area
+    other, day = await two_rounds(market, session, cook)
+    (kept,) = (await cook.get("/api/orders")).json()["items"]
+    assert kept["delivers_on"] != day.isoformat()
+    repeated = await put(cook, market.path, {one: "10"})  # the same request again, after a lost answer
+    assert (repeated.json()["version"], repeated.json()["area_id"]) == (1, str(first.id))
+    saved = await put(cook, market.path, {one: "10"}, version=1)
+    assert (saved.json()["version"], saved.json()["area_id"]) == (2, str(other.id))
+    (moved,) = (await cook.get("/api/orders")).json()["items"]
+    assert moved["delivers_on"] == day.isoformat()
+
+
+async def test_a_moved_delivery_reaches_an_order_whose_place_has_moved(market, cook, session) -> None:
+    await two_rounds(market, session, cook)
+    moved = CLOSES.date() + timedelta(days=9)
+    await session.execute(
+        update(CycleDelivery).where(CycleDelivery.area_id == market.network.area.id).values(delivers_on=moved)
+    )
+    await session.commit()
+    (shown,) = (await cook.get("/api/orders")).json()["items"]
+    assert shown["delivers_on"] == moved.isoformat()
 
 
 async def test_every_version_says_who_when_and_what(market, cook, session, sign_in) -> None:

@@ -17,7 +17,7 @@ from app.cycles.actions import hold_open, reserve
 from app.cycles.rules import OfferTerms, OpenCycle, UnknownOffers
 from app.identity.queries import DeliveryPointView, delivery_point
 from app.identity.rules import Actor
-from app.orders.actions.store import Held, Place, hold_order, is_placed, save_order
+from app.orders.actions.store import Held, Place, hold_order, is_placed, place_at, save_order
 from app.orders.queries import Sheet, empty_order, order_of, taken_by_buyer
 from app.orders.rules import (
     MOST_CENTS,
@@ -75,7 +75,7 @@ async def place_order(
         raise NotFound
     cycle = await hold_open(session, actor.territory_id, cycle_id, now)
     order = await replace_order(session, actor.territory_id, actor.person_id, point, cycle, asked, now)
-    return Sheet(order, point.organisation_name, point.name, cycle.closes_at)
+    return Sheet(order, cycle.closes_at)
 
 
 async def replace_order(
@@ -88,11 +88,12 @@ async def replace_order(
     now: datetime,
 ) -> Order:
     """``place_order`` for a delivery point and a cycle that are known and held. ``person_id`` None: the program."""
-    place = Place(territory_id, cycle.id, point.id, point.organisation_id)
+    place = place_at(territory_id, cycle.id, point)
     if not asked.wanted and not await is_placed(session, place):
-        return empty_order(cycle.id, point.id, point.organisation_id)
+        return empty_order(cycle.id, point)
     held = await hold_order(session, place, person_id, now)
-    if held.version and same_lines(held.lines, asked.wanted):
+    moves = held.area_id != point.area_id and asked.expected == held.version  # saved again, not sent again
+    if held.version and same_lines(held.lines, asked.wanted) and not moves:
         return await _as_stored(session, place)
     check_version(asked.expected, held.version, has_lines=bool(held.lines))
     if asked.wanted:
@@ -283,6 +284,7 @@ def _order(place: Place, held: Held, lines: Sequence[Line], priced: PricedOrder,
         cycle_id=place.cycle_id,
         delivery_point_id=place.delivery_point_id,
         buyer_id=place.buyer_id,
+        destination=place.destination,
         version=held.version + 1,
         state=OrderState.PLACED if lines else OrderState.CANCELLED,
         lines=tuple(lines),

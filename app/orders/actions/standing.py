@@ -23,7 +23,7 @@ from app.cycles.rules import CycleCancelled, CycleClosed, NotEnough, OpenCycle
 from app.identity.queries import DeliveryPointView, contacts_of, delivery_point, organisation
 from app.identity.rules import Actor
 from app.orders.actions.place import Asked, own_delivery_point, replace_order
-from app.orders.actions.store import Place, is_placed
+from app.orders.actions.store import is_placed, place_at
 from app.orders.queries.standing import standing_from_row
 from app.orders.rules import (
     TOLD,
@@ -219,7 +219,7 @@ async def _carry(
     cycle = await hold_open(session, standing.territory_id, cycle_id, now)
     point = await delivery_point(session, standing.territory_id, standing.delivery_point_id)
     await organisation(session, standing.territory_id, standing.buyer_id)  # NotFound when it has left
-    place = Place(standing.territory_id, cycle_id, point.id, point.organisation_id)
+    place = place_at(standing.territory_id, cycle_id, point)
     if await is_placed(session, place):
         return Outcome.ALREADY_ORDERED, []
     delivery = cycle.deliveries.get(point.area_id)

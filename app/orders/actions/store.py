@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,9 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.ids import new_id
 from app.core.quantity import plain
+from app.identity.queries import DeliveryPointView
 from app.orders import tables
-from app.orders.queries import lines_of_order
-from app.orders.rules import Line, change_json, changes
+from app.orders.queries import destination_of, lines_of_order
+from app.orders.rules import Destination, Line, change_json, changes
 from app.pricing.rules import PricedOrder, component_json, share_json
 
 
@@ -27,13 +28,23 @@ class Place:
     cycle_id: UUID
     delivery_point_id: UUID
     buyer_id: UUID
+    destination: Destination
+
+
+def place_at(territory_id: UUID, cycle_id: UUID, point: DeliveryPointView) -> Place:
+    """A delivery point as it is now, in a cycle."""
+    return Place(territory_id, cycle_id, point.id, point.organisation_id, destination_of(point))
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An order that nobody else can change until the transaction ends; ``version`` 0 when it was not placed before."""
+    """An order that nobody else can change until the transaction ends; ``version`` 0 when it was not placed before.
+
+    ``area_id``: the area that it was last saved for.
+    """
 
     id: UUID
+    area_id: UUID
     version: int
     created_at: datetime
     lines: tuple[Line, ...]
@@ -49,8 +60,9 @@ class Saved:
 
 _ZERO = dict.fromkeys(("version", "goods_cents", "delivery_cents", "excl_cents", "vat_cents", "total_cents"), 0)
 _KEY = ("territory_id", "cycle_id", "delivery_point_id")
+_DESTINATION = tuple(each.name for each in fields(Destination))
 _fresh = insert(tables.Order).values(
-    **{name: bindparam(name) for name in ("id", "buyer_id", "placed_by", *_KEY)},
+    **{name: bindparam(name) for name in ("id", "buyer_id", "placed_by", *_KEY, *_DESTINATION)},
     **_ZERO,
     vat=[],
     created_at=bindparam("now"),
@@ -61,7 +73,7 @@ _fresh = insert(tables.Order).values(
 _HOLD = _fresh.on_conflict_do_update(
     index_elements=[tables.Order.__table__.c[name] for name in _KEY],
     set_={"version": tables.Order.__table__.c.version},
-).returning(tables.Order.id, tables.Order.version, tables.Order.created_at)
+).returning(tables.Order.id, tables.Order.area_id, tables.Order.version, tables.Order.created_at)
 
 
 async def hold_order(session: AsyncSession, place: Place, person_id: UUID | None, now: datetime) -> Held:
@@ -75,13 +87,14 @@ async def hold_order(session: AsyncSession, place: Place, person_id: UUID | None
                 "cycle_id": place.cycle_id,
                 "delivery_point_id": place.delivery_point_id,
                 "buyer_id": place.buyer_id,
+                **asdict(place.destination),
                 "placed_by": person_id,
                 "now": now,
             },
         )
     ).one()
     lines = await lines_of_order(session, place.territory_id, row.id) if row.version else ()
-    return Held(row.id, row.version, row.created_at, lines)
+    return Held(row.id, row.area_id, row.version, row.created_at, lines)
 
 
 async def is_placed(session: AsyncSession, place: Place) -> bool:
@@ -136,6 +149,7 @@ WITH gone AS (
     VALUES (:territory_id, :order_id, :version, :now, :person_id, :reason, :total_cents, CAST(:changes AS jsonb))
 )
 UPDATE orders SET
+    {", ".join(f"{name} = :{name}" for name in _DESTINATION)},
     version = :version, goods_cents = :goods_cents, delivery_cents = :delivery_cents, excl_cents = :excl_cents,
     vat_cents = :vat_cents, total_cents = :total_cents, vat = CAST(:vat AS jsonb), placed_by = :person_id,
     updated_at = :now, cancelled_at = :cancelled_at
@@ -164,6 +178,7 @@ async def save_order(
             "territory_id": place.territory_id,
             "order_id": held.id,
             "cycle_id": place.cycle_id,
+            **asdict(place.destination),
             "kept": [line.facts.offer_id for line in lines],
             "lines": json.dumps(fresh),
             "version": held.version + 1,

@@ -77,8 +77,7 @@ async def show_order_of(cycle_id: UUID, delivery_point_id: UUID, actor: Reader, 
     point = await actions.own_delivery_point(session, actor, delivery_point_id)
     cycle = await cycles.cycle(session, actor.territory_id, cycle_id)
     order = await queries.order_of(session, actor.territory_id, cycle_id, point.id)
-    order = order or queries.empty_order(cycle_id, point.id, point.organisation_id)
-    return _answer(Sheet(order, point.organisation_name, point.name, cycle.window.closes_at))
+    return _answer(Sheet(order or queries.empty_order(cycle_id, point), cycle.window.closes_at))
 
 
 @router.get(
@@ -117,9 +116,8 @@ async def list_orders(
         session, actor.territory_id, buyer_id=buyer, cycle_id=cycle_id, cursor=cursor, limit=limit
     )
     shown = found[:limit]
-    points = await identity.delivery_points_by_id(session, actor.territory_id, [o.delivery_point_id for o in shown])
     weeks = await cycles.cycles_by_id(session, actor.territory_id, {o.cycle_id for o in shown})
-    items = [OrderSummaryOut.of(o, weeks[o.cycle_id], points[o.delivery_point_id], now) for o in shown]
+    items = [OrderSummaryOut.of(o, weeks[o.cycle_id], now) for o in shown]
     more = to_cursor(shown[-1].created_at.isoformat(), str(shown[-1].id)) if len(found) > limit else None
     return Page(items=items, next=more)
 
@@ -135,9 +133,8 @@ async def _readable(session: AsyncSession, actor: Actor, order_id: UUID) -> Orde
 async def show_order(order_id: UUID, actor: Reader, session: ReadSession) -> Response:
     """With lines, shares and totals by VAT rate."""
     order = await _readable(session, actor, order_id)
-    point = await identity.delivery_point(session, actor.territory_id, order.delivery_point_id)
     cycle = await cycles.cycle(session, actor.territory_id, order.cycle_id)
-    return _answer(Sheet(order, point.organisation_name, point.name, cycle.window.closes_at))
+    return _answer(Sheet(order, cycle.window.closes_at))
 
 
 @router.get(

@@ -1,14 +1,15 @@
 """The sums that the farms' lists, the desk and the confirmations are made of. Each read is one statement."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Numeric, cast, func, select, true
+from sqlalchemy import ColumnElement, Integer, Numeric, RowMapping, cast, func, select, true
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.orders import tables
+from app.orders.rules import Destination
 from app.orders.tables import OrderLine
 from app.pricing.rules import PRODUCER, Share
 
@@ -18,6 +19,10 @@ WEIGHT: ColumnElement[Decimal] = Decimal("0.001") * func.div(
     2000 * OrderLine.quantity * OrderLine.net_weight_kg + OrderLine.content, 2 * OrderLine.content, type_=Numeric
 )
 PRODUCER_CENTS: ColumnElement[int] = cast(OrderLine.shares[(0, "cents")].astext, Integer)
+
+
+ORDER_TABLE = tables.Order.__table__.c
+DESTINATION = tuple(ORDER_TABLE[each.name] for each in fields(Destination))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,7 @@ class ProducerLine:
     order_id: UUID
     delivery_point_id: UUID
     buyer_id: UUID
+    destination: Destination
     producer_id: UUID
     pack_id: UUID
     product_name: str
@@ -105,12 +111,23 @@ async def producer_lines(
             line.note,
             PRODUCER_CENTS.label("producer_cents"),
             line.total_cents,
+            *DESTINATION,
         )
         .join(order, (order.territory_id == line.territory_id) & (order.id == line.order_id))
         .where(line.territory_id == territory_id, line.cycle_id == cycle_id, line.producer_id == producer_id)
         .order_by(order.delivery_point_id, line.position)
     )
-    return [ProducerLine(**row._mapping) for row in await session.execute(query)]
+    return [_producer_line(row._mapping) for row in await session.execute(query)]
+
+
+def destination_from_row(row: RowMapping) -> Destination:
+    """Where an order was saved for, of a row with its columns."""
+    return Destination(**{each.name: row[each] for each in DESTINATION})
+
+
+def _producer_line(row: RowMapping) -> ProducerLine:
+    own = {each.name: row[each.name] for each in fields(ProducerLine) if each.name != "destination"}
+    return ProducerLine(destination=destination_from_row(row), **own)
 
 
 async def share_totals(

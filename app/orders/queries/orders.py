@@ -1,7 +1,7 @@
 """Reads of orders and their versions. Everything is narrowed by territory first."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -11,9 +11,10 @@ from sqlalchemy import Row, Select, bindparam, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.pages import position
+from app.identity.queries import DeliveryPointView
 from app.orders import tables
-from app.orders.queries.lists import WEIGHT
-from app.orders.rules import Facts, Line, Order, OrderState
+from app.orders.queries.lists import WEIGHT, destination_from_row
+from app.orders.rules import Destination, Facts, Line, Order, OrderState
 from app.orders.tables import OrderLine, OrderVersion
 from app.pricing.rules import Component, Share, Vat, component_from_json, sum_shares
 
@@ -23,11 +24,9 @@ ORDER_COLUMNS = tuple(tables.Order.__table__.columns)
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """An order with the names and the cut-off that people see with it."""
+    """An order with the cut-off that people see with it."""
 
     order: Order
-    buyer_name: str
-    delivery_point_name: str
     editable_until: datetime
 
 
@@ -39,6 +38,7 @@ class OrderSummary:
     cycle_id: UUID
     delivery_point_id: UUID
     buyer_id: UUID
+    destination: Destination
     version: int
     state: OrderState
     lines: int
@@ -102,6 +102,7 @@ def order_from_row(row: Row[Any], lines: tuple[Line, ...]) -> Order:
         cycle_id=row.cycle_id,
         delivery_point_id=row.delivery_point_id,
         buyer_id=row.buyer_id,
+        destination=destination_from_row(row._mapping),
         version=row.version,
         state=_state(row.cancelled_at),
         lines=lines,
@@ -145,13 +146,19 @@ async def order_of(session: AsyncSession, territory_id: UUID, cycle_id: UUID, de
     return await _with_lines(session, query)
 
 
-def empty_order(cycle_id: UUID, delivery_point_id: UUID, buyer_id: UUID) -> Order:
+def destination_of(point: DeliveryPointView) -> Destination:
+    """Where an order that is saved now goes."""
+    return Destination(point.area_id, point.area_name, point.name, point.organisation_name, point.commune)
+
+
+def empty_order(cycle_id: UUID, point: DeliveryPointView) -> Order:
     """What is shown where nothing was ordered yet: version 0."""
     return Order(
         id=None,
         cycle_id=cycle_id,
-        delivery_point_id=delivery_point_id,
-        buyer_id=buyer_id,
+        delivery_point_id=point.id,
+        buyer_id=point.organisation_id,
+        destination=destination_of(point),
         version=0,
         state=OrderState.NONE,
         lines=(),
@@ -229,6 +236,7 @@ def _summary(row: Row[Any]) -> OrderSummary:
         cycle_id=order.cycle_id,
         delivery_point_id=order.delivery_point_id,
         buyer_id=order.buyer_id,
+        destination=Destination(**{each.name: getattr(order, each.name) for each in fields(Destination)}),
         version=order.version,
         state=_state(order.cancelled_at),
         lines=row.lines,

@@ -106,6 +106,17 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Destination:
+    """Where and for whom an order was saved: its own copy, so that nothing renamed or moved later changes it."""
+
+    area_id: UUID
+    area_name: str
+    delivery_point_name: str
+    buyer_name: str
+    commune: str
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """An order of one buyer for one delivery point. ``version`` 0: not placed yet."""
 
@@ -113,6 +124,7 @@ class Order:
     cycle_id: UUID
     delivery_point_id: UUID
     buyer_id: UUID
+    destination: Destination
     version: int
     state: OrderState
     lines: tuple[Line, ...]

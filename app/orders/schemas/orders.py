@@ -1,6 +1,7 @@
 """What travels over HTTP about orders."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
@@ -11,9 +12,8 @@ from pydantic import AfterValidator, BaseModel, Field, PlainSerializer
 from app.core.quantity import QUANTITY_PLACES, Amount, Quantity, UnitPrice, plain
 from app.cycles.queries import CycleView
 from app.cycles.rules import CycleState, OfferTerms
-from app.identity.queries import DeliveryPointView
 from app.orders.queries import OrderSummary, Sheet, Version
-from app.orders.rules import Line, Order, OrderState, Wanted
+from app.orders.rules import Destination, Line, Order, OrderState, Wanted
 from app.pricing.rules import Share
 
 MOST_LINES = 2500
@@ -110,7 +110,10 @@ _FACT_FIELDS = tuple(name for name in LineOut.model_fields if name not in (*_LIN
 
 
 class OrderOut(BaseModel):
-    """An order. Version 0 and state "none": nothing ordered yet. ``version`` is the ETag to send as If-Match."""
+    """An order. Version 0 and state "none": nothing ordered yet. ``version`` is the ETag to send as If-Match.
+
+    Names, commune and area are those of the moment it was saved; the cycle's day for ``area_id`` is its delivery day.
+    """
 
     id: UUID | None
     cycle_id: UUID
@@ -118,6 +121,9 @@ class OrderOut(BaseModel):
     buyer_id: UUID
     buyer_name: str
     delivery_point_name: str
+    commune: str
+    area_id: UUID
+    area_name: str
     version: int
     state: OrderState
     lines: list[LineOut]
@@ -138,8 +144,7 @@ class OrderOut(BaseModel):
         vat = [VatOut.model_construct(rate=v.rate, base_cents=v.base_cents, vat_cents=v.vat_cents) for v in order.vat]
         return cls.model_construct(
             **{name: getattr(order, name) for name in _ORDER_FIELDS},
-            buyer_name=sheet.buyer_name,
-            delivery_point_name=sheet.delivery_point_name,
+            **{name: getattr(order.destination, name) for name in _PLACE_FIELDS},
             editable_until=sheet.editable_until,
             lines=[LineOut.of(line) for line in order.lines],
             shares=[ShareOut.of(share) for share in order.shares],
@@ -148,7 +153,8 @@ class OrderOut(BaseModel):
         )
 
 
-_COMPUTED = ("buyer_name", "delivery_point_name", "editable_until", "lines", "shares", "vat", "weight_kg")
+_PLACE_FIELDS = tuple(each.name for each in fields(Destination))
+_COMPUTED = (*_PLACE_FIELDS, "editable_until", "lines", "shares", "vat", "weight_kg")
 _ORDER_FIELDS = tuple(name for name in OrderOut.model_fields if name not in _COMPUTED)
 
 
@@ -172,17 +178,18 @@ class OrderSummaryOut(BaseModel):
     updated_at: datetime
 
     @classmethod
-    def of(cls, order: OrderSummary, cycle: CycleView, point: DeliveryPointView, now: datetime) -> "OrderSummaryOut":
-        delivery = cycle.delivery(point.area_id)
+    def of(cls, order: OrderSummary, cycle: CycleView, now: datetime) -> "OrderSummaryOut":
+        where = order.destination
+        delivery = cycle.delivery(where.area_id)
         return cls(
             id=order.id,
             cycle_id=order.cycle_id,
             closes_at=cycle.window.closes_at,
             delivers_on=delivery.delivers_on if delivery else None,
-            delivery_point_id=point.id,
-            delivery_point_name=point.name,
+            delivery_point_id=order.delivery_point_id,
+            delivery_point_name=where.delivery_point_name,
             buyer_id=order.buyer_id,
-            buyer_name=point.organisation_name,
+            buyer_name=where.buyer_name,
             state=order.state,
             cycle_state=cycle.state(now),
             version=order.version,

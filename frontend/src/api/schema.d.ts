@@ -2896,8 +2896,17 @@ export interface components {
         /**
          * OrderOut
          * @description An order. Version 0 and state "none": nothing ordered yet. ``version`` is the ETag to send as If-Match.
+         *
+         *     Names, commune and area are those of the moment it was saved; the cycle's day for ``area_id`` is its delivery day.
          */
         OrderOut: {
+            /**
+             * Area Id
+             * Format: uuid
+             */
+            area_id: string;
+            /** Area Name */
+            area_name: string;
             /**
              * Buyer Id
              * Format: uuid
@@ -2905,6 +2914,8 @@ export interface components {
             buyer_id: string;
             /** Buyer Name */
             buyer_name: string;
+            /** Commune */
+            commune: string;
             /**
              * Cycle Id
              * Format: uuid
