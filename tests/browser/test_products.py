@@ -98,7 +98,8 @@ def test_a_product_is_archived_with_a_way_back(open_page) -> None:
     sound(page)
     page.get_by_label("Montrer les produits archivés").uncheck()
     page.get_by_role("button", name="Annuler").click()
-    expect(page.get_by_role("link", name="Batavia")).to_be_visible()
+    expect(page.get_by_text("Batavia est de nouveau en vente.")).to_be_visible()
+    expect(page.get_by_role("button", name="Archiver Batavia")).to_be_visible()
     assert product(page, "Batavia")["archived"] is False
 
 

@@ -173,6 +173,20 @@ def test_leaving_with_unpublished_changes_asks_first(open_page) -> None:
     expect(card(page, BUNCHES).get_by_label(re.compile("Prix HT"))).to_have_value("9,00")
 
 
+def test_without_network_nothing_typed_is_lost(open_page) -> None:
+    page = open_page("/etal", GROWER, PHONE)
+    price = card(page, BUNCHES).get_by_label(re.compile("Prix HT"))
+    price.fill("2,10")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Publier", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("Pas de réponse du serveur.")
+    expect(price).to_have_value(re.compile("2,1"))
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Publier", exact=True).click()
+    expect(page.get_by_text("Votre étal est publié")).to_be_visible()
+    assert row_of(page, "Carotte en botte")["offer"]["price"] == "2.1000"
+
+
 def test_a_farm_without_products_is_told_how_to_begin(open_page, site) -> None:
     page = open_page("/etal", CHEESEMAKER, PHONE)
     for product in page.request.get("/api/products?limit=200").json()["items"]:
