@@ -23,5 +23,13 @@ CLEANED = BeforeValidator(_clean)
 """Goes last in ``Annotated[str, StringConstraints(...), CLEANED]``: cleaned, then stripped, then counted. Before the
 constraints it would have the length counted first, and a name of spaces would pass for one."""
 
+
+def _on_one_line(value: object) -> object:
+    return " ".join(writable(value).split()) if isinstance(value, str) else value
+
+
+ONE_LINE = BeforeValidator(_on_one_line)
+"""Like ``CLEANED``, for what has one line: line breaks and runs of spaces become one space."""
+
 Written = Annotated[str, CLEANED]
 """A text field of any content."""

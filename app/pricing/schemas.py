@@ -10,10 +10,10 @@ from pydantic import BaseModel, Field, StringConstraints
 from app.core.clock import Moment
 from app.core.money import UNIT_PRICE_PLACES
 from app.core.quantity import Quantity, QuantityOrZero, UnitPrice
-from app.core.writing import CLEANED, Written
+from app.core.writing import ONE_LINE, Written
 from app.pricing.rules import Basis, FeeActor, FeeRule, PackFacts
 
-Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), CLEANED]
+Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), ONE_LINE]
 MOST_FEES = 20
 
 

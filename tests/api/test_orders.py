@@ -319,6 +319,13 @@ async def test_control_characters_never_reach_a_note(market, cook) -> None:
     assert answer.json()["lines"][0]["note"] == "pas trop mûr"
 
 
+async def test_a_note_has_one_line(market, cook) -> None:
+    order = body({market.offers[0].id: "10"}, "-1.00", note="Sans fanes\nbien mûres")
+    order["shown_total"] = (await cook.put(market.path, json=order)).json()["new_total"]
+    saved = (await cook.put(market.path, json=order)).json()
+    assert saved["lines"][0]["note"] == "Sans fanes bien mûres"
+
+
 async def test_an_offer_of_another_cycle_is_unknown(market, cook, session, sign_in) -> None:
     other = await make_market(session, 1)
     refused = await cook.put(market.path, json=body({other.offers[0].id: "10"}, "21.10"))

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
 
 from app.identity.actions.passwords import _HASHER, NOBODY, hash_password, verify
 from app.identity.queries import HatView
@@ -24,6 +25,7 @@ from app.identity.rules import (
     siret_problem,
     window_of,
 )
+from app.identity.schemas.fields import Line, Name, Prose
 
 TERRITORY, OTHER, FARM, SHOP = (UUID(int=n) for n in range(1, 5))
 COORDINATOR = Actor(UUID(int=9), TERRITORY, Role.COORDINATOR)
@@ -157,3 +159,11 @@ def test_a_moment_lies_in_its_window(naive: datetime, minutes: int) -> None:
     start = window_of(now, length)
     assert start <= now < start + length
     assert window_of(start, length) == start
+
+
+def test_a_name_has_one_line() -> None:
+    for kind in (Name, Line):
+        assert TypeAdapter(kind).validate_python(" École\r\n de\u2028Faux\t ") == "École de Faux"
+    with pytest.raises(ValidationError):
+        TypeAdapter(Name).validate_python(" \n ")
+    assert TypeAdapter(Prose).validate_python("Sonner.\nAttendre.") == "Sonner.\nAttendre."

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, EmailStr, Field, StringConstraints
 from stdnum.fr import siret as siret_number
 
-from app.core.writing import CLEANED, Written
+from app.core.writing import CLEANED, ONE_LINE, Written
 from app.identity.rules import PASSWORD_MOST, normal_email
 
 Kind = Literal["producer", "processor", "hub", "carrier", "canteen", "shop"]
@@ -14,13 +14,13 @@ Language = Literal["fr", "en"]
 InvitedRole = Literal["manager", "staff", "coordinator", "observer"]
 
 Email = Annotated[EmailStr, AfterValidator(normal_email)]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), CLEANED]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300), CLEANED]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), ONE_LINE]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300), ONE_LINE]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, max_length=5000), CLEANED]
 Token = Annotated[str, Field(min_length=1, max_length=200)]
 TypedPassword = Annotated[str, Field(max_length=PASSWORD_MOST)]
 Siret = Annotated[Written, Field(max_length=30), AfterValidator(siret_number.compact)]
-Postcode = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10), CLEANED]
+Postcode = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10), ONE_LINE]
 
 
 def _six_decimals(value: Decimal) -> Decimal:

@@ -21,8 +21,8 @@ Digits = Annotated[Decimal, PlainSerializer(plain, return_type=str)]
 
 
 def _printable(text: str) -> str:
-    """Without control characters: a note is printed on lists, and PostgreSQL takes no zero byte."""
-    return "".join(char for char in text if char.isprintable()).strip()
+    """On one line, without control characters: a note is printed on lists, and PostgreSQL takes no zero byte."""
+    return "".join(char for char in " ".join(text.split()) if char.isprintable()).strip()
 
 
 Note = Annotated[str, Field(max_length=300), AfterValidator(_printable)]
