@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.catalogue import actions as catalogue
 from app.core import idempotency, outbox
 from app.core.clock import Clock
 from app.core.db import Database
@@ -62,6 +63,7 @@ TIMED: tuple[tuple[str, timedelta, Job], ...] = (
     ("forget old answers", timedelta(hours=6), idempotency.forget_old),
     ("forget old messages", timedelta(hours=6), outbox.forget_old),
     ("forget old sign-ins", timedelta(hours=6), identity.forget_old),
+    ("forget old price lists", timedelta(hours=6), catalogue.forget_old_lists),
 )
 
 DATABASE_AWAY = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)

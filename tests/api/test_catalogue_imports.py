@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from app.catalogue.tables import Pack, PriceListImport, Product
 from app.core.audit import AuditEntry
+from app.worker import run_once
 from tests.factories.catalogue import make_pack, make_product
 from tests.factories.identity import Network, make_member, make_network, make_organisation
 
@@ -273,3 +274,14 @@ async def test_a_wholesalers_real_list_is_digested(farm, session, shared_data, s
     assert again["counts"] == {"new": 0, "changed": 0, "same": 1882, "error": 166, "warned": 10}
     exported = (await farm.get("/api/products/export.csv")).content
     assert (await upload(farm, exported)).json()["counts"]["same"] == 1882
+
+
+async def test_uploaded_lists_are_forgotten_after_a_week_confirmed_or_not(farm, session, clock, database, settings):
+    open_id, confirmed_id = [(await upload(farm, LIST)).json()["id"] for _ in range(2)]
+    await farm.post(f"/api/imports/{confirmed_id}/confirm")
+    clock.moment += timedelta(days=6, hours=23)
+    await run_once(database, settings, clock)
+    assert (await farm.get(f"/api/imports/{open_id}/rows")).status_code == 200
+    clock.moment += timedelta(hours=2)
+    await run_once(database, settings, clock)
+    assert (await session.scalars(select(PriceListImport.id))).all() == []

@@ -1,7 +1,7 @@
 """Changes of the catalogue, one function per verb."""
 
 from app.catalogue.actions.photos import remove_photo, set_photo
-from app.catalogue.actions.price_lists import Judgement, confirm_list, judge_list, keep_list, map_list
+from app.catalogue.actions.price_lists import Judgement, confirm_list, forget_old_lists, judge_list, keep_list, map_list
 from app.catalogue.actions.products import archive_product, create_product, replace_product, restore_product
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "archive_product",
     "confirm_list",
     "create_product",
+    "forget_old_lists",
     "judge_list",
     "keep_list",
     "map_list",

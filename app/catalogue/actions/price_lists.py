@@ -27,7 +27,8 @@ from app.core.ids import new_id
 from app.core.texts import text
 from app.identity.rules import Actor
 
-KEPT = timedelta(days=60)
+KEPT = timedelta(days=7)
+FORGOTTEN_AT_ONCE = 20  # files, of some megabytes each
 FOOD = "5.5"
 """The VAT rate of most food in France (CGI, article 278-0 bis), a proposal that a person can change."""
 
@@ -50,8 +51,6 @@ async def keep_list(
 ) -> UUID:
     """Keeps an uploaded list with the columns recognised in it. Raises UnreadableList or TooManyRows."""
     sheet = await asyncio.to_thread(read_sheet, content, most_rows=most_rows)
-    old = (PriceListImport.territory_id == actor.territory_id, PriceListImport.created_at < now - KEPT)
-    await session.execute(delete(PriceListImport).where(*old))
     row = PriceListImport(
         territory_id=actor.territory_id,
         id=new_id(),
@@ -66,6 +65,16 @@ async def keep_list(
     session.add(row)
     await session.flush()
     return row.id
+
+
+async def forget_old_lists(session: AsyncSession, now: datetime) -> bool:
+    """Timed work: deletes uploaded lists after seven days, confirmed or not; True if there may be more.
+
+    What a confirmed one changed is in the catalogue and its history.
+    """
+    old = select(PriceListImport.id).where(PriceListImport.created_at < now - KEPT).limit(FORGOTTEN_AT_ONCE)
+    gone = delete(PriceListImport).where(PriceListImport.id.in_(old)).returning(PriceListImport.id)
+    return len((await session.execute(gone)).all()) == FORGOTTEN_AT_ONCE
 
 
 async def map_list(
