@@ -184,6 +184,12 @@ class AlreadyMember(DomainError):
     code = "already_member"
 
 
+class ManagedByItself(DomainError):
+    """The organisation belongs to another territory too and has a manager, who alone decides who acts for it."""
+
+    code = "managed_by_itself"
+
+
 class SlugTaken(DomainError):
     """Another territory of this installation has this name in its address."""
 

@@ -1,17 +1,17 @@
 """Invitations by mail: sent, accepted once, replaced, withdrawn, and who may send them."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.core.audit import AuditEntry
 from app.core.clock import FixedClock
 from app.core.db import Database
 from app.core.settings import Settings
 from app.identity.tables import OrganisationRole, TerritoryRole
-from tests.factories.identity import make_member, make_network, make_person
+from tests.factories.identity import make_member, make_membership, make_network, make_person, make_territory
 from tests.mailbox import Mailbox, token_in
 
 NEW = "nouvelle@example.org"
@@ -49,6 +49,40 @@ async def invited(client, mailbox: Mailbox, organisation, role="manager", email=
 
 async def accept(client, token, **values):
     return await client.post("/api/invitations/accept", json={"token": token, "name": "Nadège", **values})
+
+
+async def test_a_coordinator_gives_no_role_that_counts_in_another_network(
+    session, coordinator, sign_in, network, mailbox
+) -> None:
+    pending = (await invite(coordinator, network.farm, "staff", "avant@example.org")).json()
+    await make_membership(session, await make_territory(session), network.farm)
+    await session.commit()
+    person = f"/api/organisations/{network.farm.id}/people/{network.grower.id}"
+    for refused in (
+        await invite(coordinator, network.farm),
+        await coordinator.post(f"/api/invitations/{pending['id']}/resend"),
+        await coordinator.delete(person),
+    ):
+        assert (refused.status_code, refused.json()["code"]) == (409, "managed_by_itself")
+    assert (await invite(coordinator, network.canteen)).status_code == 201
+    grower = await sign_in(network.grower.id, network.territory.id, network.farm.id)
+    assert (await invite(grower, network.farm, "staff", "equipe@example.org")).status_code == 201
+
+
+async def test_an_organisation_of_two_networks_without_a_manager_gets_its_first_one(
+    session, coordinator, network
+) -> None:
+    await make_membership(session, await make_territory(session), network.farm)
+    await session.execute(delete(OrganisationRole).where(OrganisationRole.organisation_id == network.farm.id))
+    await session.commit()
+    assert (await invite(coordinator, network.farm)).status_code == 201
+
+
+async def test_the_last_day_of_an_invitation_is_the_territory_s(coordinator, network, mailbox, clock) -> None:
+    clock.moment = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)  # the 25th in Paris
+    assert (await invite(coordinator, network.farm)).status_code == 201
+    (mail,) = await mailbox.collect()
+    assert "9 décembre" in mail.text
 
 
 async def test_a_farm_is_invited_and_signs_in_through_the_mail(coordinator, client, network, mailbox) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from app.core.days import local_day
 from app.core.letters import write_letter
 from app.core.mail import Delivery
 from app.core.texts import day_text, text
@@ -57,6 +58,7 @@ async def send_invitation(delivery: Delivery, payload: dict[str, Any]) -> None:
         return
     known = await queries.person_by_email(delivery.session, found.email)
     language = (known or await queries.person(delivery.session, found.invited_by)).language
+    last_day = local_day(found.expires_at, found.territory_timezone)
     address = invitation_address(delivery.settings.public_url, payload["secret"])
     await delivery.send(
         write_letter(
@@ -66,7 +68,7 @@ async def send_invitation(delivery: Delivery, payload: dict[str, Any]) -> None:
             paragraphs=[
                 _what_for(language, found),
                 text(language, "mail.invitation.what"),
-                text(language, "mail.invitation.until", day=day_text(language, found.expires_at.date())),
+                text(language, "mail.invitation.until", day=day_text(language, last_day)),
             ],
             link=(text(language, "mail.invitation.button"), address),
         )

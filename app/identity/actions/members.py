@@ -25,6 +25,7 @@ from app.identity.rules import (
     AlreadyMember,
     InvitationOver,
     LastCoordinator,
+    ManagedByItself,
     may_manage,
     password_problem,
 )
@@ -54,7 +55,7 @@ class Newcomer:
 async def invite(session: AsyncSession, actor: Actor, wanted: Invited, settings: Settings, now: datetime) -> UUID:
     """Sends an invitation, which replaces one that still waits; returns its id.
 
-    Raises NotFound, Invalid (``role``), AlreadyMember.
+    Raises NotFound, Invalid (``role``), ManagedByItself, AlreadyMember.
     """
     await _check_invited(session, actor, wanted)
     same = and_(
@@ -90,11 +91,21 @@ async def _check_invited(session: AsyncSession, actor: Actor, wanted: Invited) -
         raise Invalid({"role": "fields.role"})
     if wanted.organisation_id is not None:
         await queries.organisation(session, actor.territory_id, wanted.organisation_id)
+        await _check_own_affair(session, actor, wanted.organisation_id)
     known = await queries.person_by_email(session, wanted.email)
     if known is not None:
         held = await queries.role_of(session, known.id, actor.territory_id, wanted.organisation_id)
         if held in (wanted.role, "manager", "coordinator"):
             raise AlreadyMember(email=wanted.email)
+
+
+async def _check_own_affair(session: AsyncSession, actor: Actor, organisation_id: UUID) -> None:
+    """A role of an organisation counts in all its territories, so no coordinator gives or takes one alone.
+
+    Raises ManagedByItself, unless it is the actor's own, belongs to no other territory, or has no manager yet.
+    """
+    if actor.coordinates and await queries.is_managed_elsewhere(session, actor.territory_id, organisation_id):
+        raise ManagedByItself
 
 
 async def _send(session: AsyncSession, territory_id: UUID, token: str, now: datetime) -> None:
@@ -128,8 +139,13 @@ async def _pending(session: AsyncSession, actor: Actor, invitation_id: UUID) -> 
 
 
 async def resend(session: AsyncSession, actor: Actor, invitation_id: UUID, settings: Settings, now: datetime) -> None:
-    """Sends an invitation again, with a new link and a new term; the old link ends. Raises NotFound."""
+    """Sends an invitation again, with a new link and a new term; the old link ends.
+
+    Raises NotFound, ManagedByItself.
+    """
     found = await _pending(session, actor, invitation_id)
+    if found.organisation_id is not None:
+        await _check_own_affair(session, actor, found.organisation_id)
     token = new_token()
     await session.execute(
         update(Invitation)
@@ -245,10 +261,11 @@ async def grant_territory_role(session: AsyncSession, territory_id: UUID, person
 async def remove_person(
     session: AsyncSession, actor: Actor, organisation_id: UUID, person_id: UUID, now: datetime
 ) -> None:
-    """A person acts no longer for an organisation; her orders keep her name. Raises NotFound."""
+    """A person acts no longer for an organisation; her orders keep her name. Raises NotFound, ManagedByItself."""
     await queries.organisation(session, actor.territory_id, organisation_id)
     if not may_manage(actor, organisation_id):
         raise NotFound
+    await _check_own_affair(session, actor, organisation_id)
     removed = delete(OrganisationRole).where(
         OrganisationRole.organisation_id == organisation_id, OrganisationRole.person_id == person_id
     )

@@ -71,7 +71,7 @@ async def invite(
     return await once.answer(201, _shown(found, now))
 
 
-@router.post("/api/invitations/{invitation_id}/resend", responses={401: {}, 404: {}})
+@router.post("/api/invitations/{invitation_id}/resend", responses={401: {}, 404: {}, 409: {}})
 async def send_invitation_again(
     invitation_id: UUID, actor: Inviting, session: WriteSession, settings: InUse, now: Now
 ) -> Invitation:

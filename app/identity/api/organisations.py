@@ -129,7 +129,11 @@ async def rejoin(organisation_id: UUID, actor: Coordinating, session: WriteSessi
     return await _one(session, actor, organisation_id)
 
 
-@router.delete("/api/organisations/{organisation_id}/people/{person_id}", status_code=204, responses={401: {}, 404: {}})
+@router.delete(
+    "/api/organisations/{organisation_id}/people/{person_id}",
+    status_code=204,
+    responses={401: {}, 404: {}, 409: {}},
+)
 async def remove_person(
     organisation_id: UUID, person_id: UUID, actor: Editing, session: WriteSession, now: Now
 ) -> None:

@@ -19,6 +19,7 @@ class InvitationView:
     id: UUID
     territory_id: UUID
     territory_name: str
+    territory_timezone: str
     organisation_id: UUID | None
     organisation_name: str | None
     role: str
@@ -41,6 +42,7 @@ def _query() -> Select[*tuple[Any, ...]]:
             Invitation.id,
             Invitation.territory_id,
             Territory.name.label("territory_name"),
+            Territory.timezone.label("territory_timezone"),
             Invitation.organisation_id,
             Organisation.name.label("organisation_name"),
             Invitation.role,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, literal, null, select, union_all
+from sqlalchemy import Select, exists, literal, null, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.identity.queries.places import sort_key
@@ -246,6 +246,17 @@ async def role_of(
             OrganisationRole.person_id == person_id, OrganisationRole.organisation_id == organisation_id
         )
     return await session.scalar(query)
+
+
+async def is_managed_elsewhere(session: AsyncSession, territory_id: UUID, organisation_id: UUID) -> bool:
+    """Whether an organisation has a manager and belongs to another territory too. One query."""
+    elsewhere = exists().where(
+        Membership.organisation_id == organisation_id,
+        Membership.territory_id != territory_id,
+        Membership.left_at.is_(None),
+    )
+    managed = exists().where(OrganisationRole.organisation_id == organisation_id, OrganisationRole.role == "manager")
+    return bool(await session.scalar(select(elsewhere & managed)))
 
 
 async def people_of_territory(session: AsyncSession, territory_id: UUID) -> list[TerritoryPerson]:
