@@ -1,20 +1,38 @@
 """Reads for the coordinator's desk and the observer's totals: set-based, a fixed number of queries."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Integer, Select, Text, Uuid, cast, column, distinct, exists, func, select, true
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    DateTime,
+    Integer,
+    Select,
+    Text,
+    Uuid,
+    bindparam,
+    cast,
+    column,
+    distinct,
+    exists,
+    func,
+    select,
+    true,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core import outbox
 from app.cycles.tables import Cycle, CycleDelivery, Offer
 from app.identity.rules import Actor
-from app.identity.tables import Area, Invitation, Membership, Organisation
+from app.identity.tables import Area, Invitation, Membership, Organisation, Territory
 from app.orders.queries.lists import WEIGHT
 from app.orders.tables import Order, OrderLine
 from app.pricing.tables import FeeSchedule
+from app.reporting.failing import failing
 from app.reporting.schemas import (
     Decision,
     Desk,
@@ -36,7 +54,8 @@ async def desk(session: AsyncSession, actor: Actor, now: datetime) -> Desk:
     waiting, failed = await outbox.waiting(session, actor.territory_id)
     decisions = await _decisions(session, actor.territory_id, cycle, now)
     if failed:
-        decisions.append(Decision(kind="mail_failing", count=failed, names=[], emails=[]))
+        names = await failing(session, actor.territory_id, actor.language)
+        decisions.append(Decision(kind="mail_failing", count=failed, names=names, emails=[]))
     return Desk(
         cycle=await _desk_cycle(session, cycle, now) if cycle else None,
         totals=await _totals(session, actor.territory_id, cycle.id if cycle else None),
@@ -81,12 +100,18 @@ async def _cycle_at_hand(session: AsyncSession, territory_id: UUID, now: datetim
         .where(
             Cycle.territory_id == territory_id,
             Cycle.cancelled_at.is_(None),
-            (Cycle.closes_at > now) | (last_delivery >= now.date()),
+            (Cycle.closes_at > now) | (last_delivery >= _today(territory_id, now)),
         )
         .order_by(is_open.desc(), Cycle.closes_at, Cycle.id)
         .limit(1)
     )
     return found
+
+
+def _today(territory_id: UUID, now: datetime) -> ColumnElement[date]:
+    """The day that it is in the territory."""
+    zone = select(Territory.timezone).where(Territory.id == territory_id).scalar_subquery()
+    return cast(func.timezone(zone, bindparam(None, now, DateTime(timezone=True))), Date)
 
 
 def _state(cycle: Cycle, now: datetime) -> Literal["planned", "open", "closed"]:

@@ -1,12 +1,17 @@
 """The public page, the desk, the observer's totals and the history: what they say, and to whom."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from app.catalogue.tables import Product
+from app.core import outbox
+from app.core.outbox import OutboxMessage
+from app.core.texts import LANGUAGES, messages
+from app.cycles.tables import CycleDelivery
+from app.worker import HANDLERS
 from tests.factories.catalogue import make_pack, make_product
 from tests.factories.cycles import make_offer
 from tests.factories.identity import make_network, make_organisation
@@ -120,6 +125,51 @@ async def test_a_label_whose_proof_has_run_out_is_not_told_to_visitors(client, s
     await session.commit()
     page = (await client.get(f"/api/public/territories/{market.network.territory.slug}")).json()
     assert [offer["labels"] for offer in page["offers"]] == [["ab"], ["ab"]]
+
+
+async def test_the_desk_names_what_could_not_be_sent_without_its_secret(coordinator, market, session, clock) -> None:
+    home, now = market.network, clock.now()
+    for topic, payload in (
+        ("orders.standing_told", {"to": "cuisine@example.org"}),
+        ("fulfilment.list_mail", {"organisation_id": str(home.farm.id), "person_id": str(home.grower.id)}),
+        ("identity.invitation", {"secret": "jeton-secret"}),
+    ):
+        await outbox.emit(session, topic, payload, now=now, territory_id=home.territory.id)
+    await session.execute(update(OutboxMessage).values(last_error="the mail server refused it: 550"))
+    await session.commit()
+    answer = await coordinator.get("/api/desk")
+    assert (await decisions(coordinator))["mail_failing"] == [
+        "Commande récurrente · cuisine@example.org (the mail server refused it: 550)",
+        f"Liste à préparer · {home.grower.name} (the mail server refused it: 550)",
+        "Invitation (the mail server refused it: 550)",
+    ]
+    assert "jeton-secret" not in answer.text
+    for language in LANGUAGES:
+        assert {f"failing.{topic.replace('.', '_')}" for topic in HANDLERS} <= set(messages(language))
+
+
+async def test_the_desk_names_twenty_of_many_that_failed(coordinator, market, session, clock, statements) -> None:
+    messages = [(None, {"to": f"{number}@example.org"}) for number in range(25)]
+    home = market.network.territory.id
+    await outbox.emit_all(session, "orders.standing_told", messages, now=clock.now(), territory_id=home)
+    await session.execute(update(OutboxMessage).values(last_error="no answer"))
+    await session.commit()
+    with statements() as sent:
+        desk = (await coordinator.get("/api/desk")).json()
+    (failing,) = [each for each in desk["decisions"] if each["kind"] == "mail_failing"]
+    assert (failing["count"], len(failing["names"])) == (25, 20)
+    assert len(sent) <= 17
+
+
+async def test_a_delivery_of_yesterday_is_over_at_midnight_in_the_territory(
+    coordinator, market, session, clock
+) -> None:
+    cycle = market.cycle
+    last = await session.scalar(select(func.max(CycleDelivery.delivers_on)).where(CycleDelivery.cycle_id == cycle.id))
+    clock.moment = datetime.combine(last, time(22, 59), UTC)
+    assert (await coordinator.get("/api/desk")).json()["cycle"]["id"] == str(cycle.id)
+    clock.moment = datetime.combine(last, time(23, 0), UTC)  # midnight in Paris, in winter
+    assert (await coordinator.get("/api/desk")).json()["cycle"] is None
 
 
 async def test_the_desk_asks_a_fixed_number_of_queries(coordinator, market, session, statements) -> None:
