@@ -14,6 +14,7 @@ from app.catalogue.schemas import PhotoOut, ProductIn, ProductOut, VatRatesOut
 from app.catalogue.uploads import BODY, read_upload
 from app.core.bodies import whole_body
 from app.core.clock import Now
+from app.core.days import local_day
 from app.core.db import ReadSession, WriteSession
 from app.core.errors import NotFound
 from app.core.idempotency import OnceOnly
@@ -61,7 +62,8 @@ async def list_products(
         cursor=cursor,
         limit=limit,
     )
-    return Page[ProductOut](items=[ProductOut.of(view, now.date()) for view in views], next=rest)
+    today = local_day(now, (await territory(session, actor.territory_id)).timezone)
+    return Page[ProductOut](items=[ProductOut.of(view, today) for view in views], next=rest)
 
 
 @router.post("/api/products", status_code=201, response_model=ProductOut, responses={401: {}, 404: {}, 422: {}})
@@ -142,4 +144,4 @@ async def show_photo(
 async def _shown(session: ReadSession, actor: Actor, product_id: UUID, now: datetime) -> ProductOut:
     own = None if actor.coordinates else actor.organisation_id
     view = await queries.product(session, actor.territory_id, product_id, producer_id=own)
-    return ProductOut.of(view, now.date())
+    return ProductOut.of(view, local_day(now, (await territory(session, actor.territory_id)).timezone))

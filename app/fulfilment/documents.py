@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 
+from app.core.days import local_day
 from app.core.money import from_cents
 from app.core.pdf import make_pdf
 from app.core.quantity import plain
@@ -36,10 +37,11 @@ def days_text(language: str, view: ListView) -> str:
     return ", ".join(day_text(language, day) for day in days)
 
 
-def file_name(language: str, view: ListView, ending: str) -> str:
-    """``liste-2026-11-24-Ferme des Sources.pdf``: the day is the cut-off's."""
+def file_name(language: str, territory: TerritoryView, view: ListView, ending: str) -> str:
+    """``liste-2026-11-24-Ferme des Sources.pdf``: the day is the cut-off's, in the territory."""
+    day = local_day(view.cycle.window.closes_at, territory.timezone)
     farm = "".join(letter if letter.isalnum() or letter in " -'’" else " " for letter in view.producer.name).strip()
-    return f"{text(language, 'list.file')}-{view.cycle.window.closes_at:%Y-%m-%d}-{farm}{ending}"
+    return f"{text(language, 'list.file')}-{day}-{farm}{ending}"
 
 
 def list_csv(language: str, view: ListView, by: By) -> bytes:
@@ -123,7 +125,7 @@ async def list_pdf(language: str, territory: TerritoryView, view: ListView, now:
     printed = moment_text(language, now, territory.timezone)
     data: dict[str, Any] = {
         "language": language,
-        "title": file_name(language, view, ""),
+        "title": file_name(language, territory, view, ""),
         "network": territory.name,
         "producer": view.producer.name,
         "subtitle": days_text(language, view) or text(language, "list.closed", moment=closing),

@@ -94,14 +94,14 @@ async def _list_files(delivery: Delivery, language: str, territory: TerritoryVie
     if not view.list.products:
         return []
     by_delivery, by_product = (text(language, f"list.file.{by}") for by in ("delivery", "product"))
+
+    def name(ending: str) -> str:
+        return file_name(language, territory, view, ending)
+
     return [
-        Attachment(
-            file_name(language, view, ".pdf"),
-            "application/pdf",
-            await list_pdf(language, territory, view, delivery.now),
-        ),
-        Attachment(file_name(language, view, f"-{by_delivery}.csv"), "text/csv", list_csv(language, view, "delivery")),
-        Attachment(file_name(language, view, f"-{by_product}.csv"), "text/csv", list_csv(language, view, "product")),
+        Attachment(name(".pdf"), "application/pdf", await list_pdf(language, territory, view, delivery.now)),
+        Attachment(name(f"-{by_delivery}.csv"), "text/csv", list_csv(language, view, "delivery")),
+        Attachment(name(f"-{by_product}.csv"), "text/csv", list_csv(language, view, "product")),
     ]
 
 

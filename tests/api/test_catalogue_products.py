@@ -3,6 +3,7 @@
 import asyncio
 import io
 import time
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -15,6 +16,8 @@ from app.core.audit import AuditEntry
 from app.core.ids import new_id
 from tests.factories.catalogue import SINCE, make_pack, make_product
 from tests.factories.identity import Network, make_member, make_network, make_organisation
+
+MIDNIGHT = datetime(2026, 11, 24, 23, 0, tzinfo=UTC)  # in Paris, in winter
 
 
 @pytest.fixture
@@ -362,3 +365,12 @@ async def test_large_photos_are_made_small_two_at_a_time(monkeypatch) -> None:
     monkeypatch.setattr(photos, "resize", resize)
     await asyncio.gather(*(photos.resize_in_thread(b"") for _ in range(4)))
     assert most == 2
+
+
+async def test_a_proof_runs_out_at_midnight_in_the_territory(farm, clock):
+    labels = [{"label": "ab", "proof": "", "expires_on": "2026-11-24"}]
+    path = f"/api/products/{(await farm.post('/api/products', json=carrot(labels=labels))).json()['id']}"
+    for moment, expired in ((datetime(2026, 11, 24, 22, 59, tzinfo=UTC), False), (MIDNIGHT, True)):
+        clock.moment = moment
+        (listed,) = (await farm.get("/api/products")).json()["items"]
+        assert [each["labels"][0]["expired"] for each in (listed, (await farm.get(path)).json())] == [expired] * 2

@@ -2,13 +2,14 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import update
 
 from app.core.db import Database
+from app.cycles.tables import Cycle
 from app.identity.tables import Area, DeliveryPoint, Organisation
 from tests.factories.catalogue import make_pack, make_product
 from tests.factories.cycles import CLOSES, make_offer
@@ -146,6 +147,14 @@ async def test_a_farm_without_orders_has_an_empty_list_and_a_canteen_has_none(
     home = market.network
     coordinator = await sign_in(home.coordinator.id, home.territory.id)
     assert (await coordinator.get(f"/api/cycles/{market.cycle.id}/lists/{home.canteen.id}")).status_code == 404
+
+
+async def test_a_file_is_named_by_the_day_of_the_cut_off_in_the_territory(ordered: Market, grower: Any, session: Any):
+    await session.execute(update(Cycle).values(closes_at=datetime(2026, 11, 26, 23, 30, tzinfo=UTC)))
+    await session.commit()
+    for ending in ("/list.csv", "/list.pdf"):
+        name = (await grower.get(path(ordered, ending))).headers["content-disposition"]
+        assert "liste-2026-11-27-" in name
 
 
 async def test_a_cancelled_week_asks_nothing_of_a_farm(ordered: Market, grower: Any, session: Any, clock: Any):
