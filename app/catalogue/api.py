@@ -62,7 +62,7 @@ async def list_products(
         cursor=cursor,
         limit=limit,
     )
-    today = local_day(now, (await territory(session, actor.territory_id)).timezone)
+    today = local_day(now, actor.timezone)
     return Page[ProductOut](items=[ProductOut.of(view, today) for view in views], next=rest)
 
 
@@ -144,4 +144,4 @@ async def show_photo(
 async def _shown(session: ReadSession, actor: Actor, product_id: UUID, now: datetime) -> ProductOut:
     own = None if actor.coordinates else actor.organisation_id
     view = await queries.product(session, actor.territory_id, product_id, producer_id=own)
-    return ProductOut.of(view, local_day(now, (await territory(session, actor.territory_id)).timezone))
+    return ProductOut.of(view, local_day(now, actor.timezone))

@@ -45,8 +45,8 @@ async def download_csv(
 ) -> Response:
     """The lines by delivery, or the totals by product (``by=product``)."""
     view = await queries.list_for(session, actor, cycle_id, producer_id, now)
-    territory = await identity.territory(session, actor.territory_id)
-    return _file(file_name(actor.language, territory, view, ".csv"), "text/csv", list_csv(actor.language, view, by))
+    name = file_name(actor.language, actor.timezone, view, ".csv")
+    return _file(name, "text/csv", list_csv(actor.language, view, by))
 
 
 @router.get(
@@ -60,7 +60,7 @@ async def download_pdf(cycle_id: UUID, producer_id: UUID, actor: Reader, session
     view = await queries.list_for(session, actor, cycle_id, producer_id, now)
     territory = await identity.territory(session, actor.territory_id)
     pages = await list_pdf(actor.language, territory, view, now)
-    return _file(file_name(actor.language, territory, view, ".pdf"), "application/pdf", pages)
+    return _file(file_name(actor.language, actor.timezone, view, ".pdf"), "application/pdf", pages)
 
 
 def _file(name: str, media_type: Literal["text/csv", "application/pdf"], content: bytes) -> Response:

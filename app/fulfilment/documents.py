@@ -37,9 +37,9 @@ def days_text(language: str, view: ListView) -> str:
     return ", ".join(day_text(language, day) for day in days)
 
 
-def file_name(language: str, territory: TerritoryView, view: ListView, ending: str) -> str:
-    """``liste-2026-11-24-Ferme des Sources.pdf``: the day is the cut-off's, in the territory."""
-    day = local_day(view.cycle.window.closes_at, territory.timezone)
+def file_name(language: str, zone: str, view: ListView, ending: str) -> str:
+    """``liste-2026-11-24-Ferme des Sources.pdf``: the day is the cut-off's, in the territory's zone."""
+    day = local_day(view.cycle.window.closes_at, zone)
     farm = "".join(letter if letter.isalnum() or letter in " -'’" else " " for letter in view.producer.name).strip()
     return f"{text(language, 'list.file')}-{day}-{farm}{ending}"
 
@@ -125,7 +125,7 @@ async def list_pdf(language: str, territory: TerritoryView, view: ListView, now:
     printed = moment_text(language, now, territory.timezone)
     data: dict[str, Any] = {
         "language": language,
-        "title": file_name(language, territory, view, ""),
+        "title": file_name(language, territory.timezone, view, ""),
         "network": territory.name,
         "producer": view.producer.name,
         "subtitle": days_text(language, view) or text(language, "list.closed", moment=closing),

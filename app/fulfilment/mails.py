@@ -96,7 +96,7 @@ async def _list_files(delivery: Delivery, language: str, territory: TerritoryVie
     by_delivery, by_product = (text(language, f"list.file.{by}") for by in ("delivery", "product"))
 
     def name(ending: str) -> str:
-        return file_name(language, territory, view, ending)
+        return file_name(language, territory.timezone, view, ending)
 
     return [
         Attachment(name(".pdf"), "application/pdf", await list_pdf(language, territory, view, delivery.now)),

@@ -27,6 +27,7 @@ from app.identity.tables import (
     OrganisationRole,
     Person,
     SignInSession,
+    Territory,
     TerritoryRole,
 )
 
@@ -82,8 +83,10 @@ def _signed_in_query(token: str, now: datetime) -> Select[*tuple[Any, ...]]:
             OrganisationRole.role.label("organisation_role"),
             TerritoryRole.role.label("territory_role"),
             Membership.joined_at,
+            Territory.timezone,
         )
         .join(Person, Person.id == s.person_id)
+        .outerjoin(Territory, Territory.id == s.territory_id)
         .outerjoin(Organisation, Organisation.id == s.organisation_id)
         .outerjoin(
             OrganisationRole,
@@ -109,7 +112,8 @@ def _actor(row: Any) -> Actor | None:
     if row.organisation_id is None:
         if row.territory_role is None:
             return None
-        return Actor(row.person_id, row.territory_id, Role(row.territory_role), language=row.language)
+        role = Role(row.territory_role)
+        return Actor(row.person_id, row.territory_id, role, language=row.language, timezone=row.timezone)
     if row.organisation_role is None or row.joined_at is None:
         return None
     return Actor(
@@ -120,6 +124,7 @@ def _actor(row: Any) -> Actor | None:
         row.kind,
         manager=row.organisation_role == "manager",
         language=row.language,
+        timezone=row.timezone,
     )
 
 

@@ -94,6 +94,7 @@ class Actor:
     organisation_kind: str | None = None
     manager: bool = False
     language: str = "fr"
+    timezone: str = "Europe/Paris"
 
     @property
     def coordinates(self) -> bool:
