@@ -219,3 +219,20 @@ def test_a_farm_reads_the_history_of_its_own_offers_only(open_page) -> None:
     desk.get_by_role("button", name="Voir plus ancien").click()
     expect(desk.get_by_role("time").nth(count)).to_be_visible()
     sound(desk)
+
+
+@pytest.mark.parametrize(
+    "path", ["/bureau", "/bureau/semaines", "/bureau/membres", "/bureau/contributions", "/historique"]
+)
+def test_nothing_of_the_desk_is_wider_than_the_window_at_any_width(open_page, path) -> None:
+    page: Page = open_page(path, COORDINATOR)
+    loaded(page)
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("link", name="Desk")).to_be_visible()
+    for width in (320, 360, 480, 600, 768, 900, 1000, 1030, 1280, 1920):
+        page.set_viewport_size({"width": width, "height": 800})
+        rights = page.evaluate(
+            "[...document.querySelectorAll('header *')].map(each => each.getBoundingClientRect().right)"
+        )
+        assert max(rights) <= width + 0.5, width
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, width
