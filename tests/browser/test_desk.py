@@ -2,6 +2,8 @@
 
 import re
 from datetime import date, datetime, timedelta
+from email import message_from_bytes
+from email.policy import SMTP
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -84,12 +86,10 @@ def fill_week(page: Page, opens: date, closes: date, delivers: date) -> None:
 
 
 def mails(site: Site) -> str:
-    """All mails so far, decoded."""
-    from email import message_from_bytes
-    from email.policy import SMTP
-
+    """The text of all mails so far, decoded."""
     found = [message_from_bytes(path.read_bytes(), policy=SMTP) for path in site.mail_dir.glob("*.eml")]
-    return "\n".join(mail.get_body(("plain",)).get_content() for mail in found)  # type: ignore[attr-defined]
+    bodies = [mail.get_body(("plain",)) for mail in found]
+    return "\n".join(body.get_content() for body in bodies if body is not None)
 
 
 def test_a_coordinator_opens_a_week_moves_it_and_cancels_it_and_everyone_is_told(open_page, site) -> None:
