@@ -222,14 +222,6 @@ async def test_the_catalogue_is_exported_and_imports_to_the_same(network, farm, 
     assert counts == {"new": 0, "changed": 0, "same": 2, "error": 0, "warned": 0}
 
 
-async def test_a_file_is_forgotten_after_two_months(farm, session, clock):
-    old = (await upload(farm, LIST)).json()["id"]
-    clock.moment += timedelta(days=61)
-    recent = (await upload(farm, LIST)).json()["id"]
-    assert (await farm.get(f"/api/imports/{old}")).status_code == 404
-    assert (await farm.get(f"/api/imports/{recent}")).status_code == 200
-
-
 @pytest.mark.slow
 async def test_a_wholesalers_real_list_is_digested(farm, session, shared_data, statements):
     content = (shared_data / "wholesale_nz_foodcoop_2015.csv").read_bytes()
