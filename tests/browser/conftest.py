@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -35,6 +35,7 @@ FLAGS = [
     "--disable-sync",
 ]
 PASSWORD = "justepart"
+expect.set_options(timeout=15_000)  # as long as for actions: two browsers share two cores with their servers
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"

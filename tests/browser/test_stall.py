@@ -112,6 +112,7 @@ def test_a_pack_leaves_the_stall_with_what_was_ordered_of_it_still_to_deliver(op
     ordered = next(row for row in on_sale(stall(page)) if Decimal(row["offer"]["reserved"]) > 0)
     name = f"{ordered['product_name']} {ordered['pack_name']}"
     card(page, name).get_by_role("button", name="Retirer").click()
+    expect(page.get_by_text(f"{ordered['product_name']} est retiré de l’étal.")).to_be_visible()
     expect(card(page, name)).to_have_count(0)
     page.get_by_text(re.compile("^Pas cette semaine")).click()
     gone = page.get_by_role("listitem").filter(has_text=ordered["pack_name"]).filter(has_text=ordered["product_name"])
