@@ -10,6 +10,7 @@ import app.core.audit
 import app.core.idempotency
 import app.core.outbox
 import app.cycles.tables
+import app.fulfilment.tables
 import app.identity.tables
 import app.orders.tables
 import app.pricing.tables  # noqa: F401

@@ -54,6 +54,8 @@ class Permission(StrEnum):
     SELL = "sell"
     SEE_PRODUCTS = "see_products"
     SEE_LISTS = "see_lists"
+    SEE_FLOOR = "see_floor"
+    RECORD_STEPS = "record_steps"
     EDIT_OWN_ORGANISATION = "edit_own_organisation"
     SEE_MEMBERS = "see_members"
     SEE_DELIVERY_POINTS = "see_delivery_points"
@@ -74,6 +76,8 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.SELL: frozenset({Role.PRODUCER}),
     Permission.SEE_PRODUCTS: frozenset({Role.PRODUCER, Role.COORDINATOR}),
     Permission.SEE_LISTS: frozenset({Role.PRODUCER, Role.HUB, Role.CARRIER, Role.COORDINATOR}),
+    Permission.SEE_FLOOR: ACTORS,
+    Permission.RECORD_STEPS: ACTORS,
     Permission.EDIT_OWN_ORGANISATION: ACTORS,
     Permission.SEE_MEMBERS: EVERYONE,
     Permission.SEE_DELIVERY_POINTS: frozenset({Role.BUYER, Role.HUB, Role.CARRIER, Role.COORDINATOR}),

@@ -78,7 +78,7 @@ def test_orders_that_are_no_whole_steps_are_shared_in_the_step_they_have_in_comm
     ids=["less than nothing", "no step", "an order of nothing", "one line twice"],
 )
 def test_nonsense_is_refused(available: Decimal, step: Decimal, asked: list[Claim]) -> None:
-    with pytest.raises(ValueError, match="shared in positive steps|claims once"):
+    with pytest.raises(ValueError, match=r"shared in positive steps|claims once"):
         allocate(available, step, asked, IN_PROPORTION)
 
 
@@ -136,7 +136,7 @@ def unfairness(steps: tuple[int, ...], wanted: tuple[int, ...], asked: list[Clai
     if rule is SMALLEST_FIRST:
         by_size = sorted(range(len(steps)), key=lambda i: wanted[i])
         sizes = sorted(set(wanted))
-        return [sorted((-steps[i] for i in by_size if wanted[i] == size)) for size in sizes]
+        return [sorted(-steps[i] for i in by_size if wanted[i] == size) for size in sizes]
     if rule is IN_PROPORTION:
         return distance(steps, wanted)
     canteens = [i for i, claim in enumerate(asked) if claim.canteen]

@@ -20,7 +20,13 @@ def test_a_piece_lighter_than_its_container_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("weighed", "percent", "too_far"),
-    [("3.05", "1.7", False), ("3.3", "10", False), ("3.301", "10", True), ("2.7", "-10", False), ("2.69", "-10.3", True)],
+    [
+        ("3.05", "1.7", False),
+        ("3.3", "10", False),
+        ("3.301", "10", True),
+        ("2.7", "-10", False),
+        ("2.69", "-10.3", True),
+    ],
 )
 def test_ten_per_cent_more_or_less_are_allowed(weighed: str, percent: str, too_far: bool) -> None:
     assert off_by_percent(D(3), D(weighed)) == D(percent)

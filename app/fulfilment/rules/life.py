@@ -67,7 +67,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class StepState:
-    """``counts``: the entry that holds. ``rivals``: the others that nobody has replaced. ``past``: the replaced ones."""
+    """``counts``: the entry that holds. ``rivals``: others that nobody has replaced. ``past``: those replaced."""
 
     counts: Entry
     rivals: tuple[Entry, ...] = ()

@@ -1,6 +1,7 @@
 """Reads of orders and standing orders, as frozen dataclasses that other domains may use."""
 
 from app.orders.queries.cut_off import buyers_by_cycle, ordered_producer_ids, placed_order_ids
+from app.orders.queries.floor import LineKey, PlacedLine, hold_orders, placed_lines, placed_lines_by_key
 from app.orders.queries.lists import ProducerLine, ProducerTotal, producer_lines, producer_totals, share_totals
 from app.orders.queries.orders import (
     OrderSummary,
@@ -28,7 +29,9 @@ from app.orders.queries.standing import (
 )
 
 __all__ = [
+    "LineKey",
     "OrderSummary",
+    "PlacedLine",
     "ProducerLine",
     "ProducerTotal",
     "Run",
@@ -37,6 +40,7 @@ __all__ = [
     "buyers_by_cycle",
     "destination_of",
     "empty_order",
+    "hold_orders",
     "last_order_before",
     "last_runs",
     "line_from_row",
@@ -47,6 +51,8 @@ __all__ = [
     "ordered_producer_ids",
     "orders_of_cycle",
     "orders_page",
+    "placed_lines",
+    "placed_lines_by_key",
     "placed_order_ids",
     "producer_lines",
     "producer_totals",

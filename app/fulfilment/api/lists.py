@@ -10,7 +10,7 @@ from app.core.clock import Now
 from app.core.db import ReadSession
 from app.fulfilment import queries
 from app.fulfilment.documents import By, file_name, list_csv, list_pdf
-from app.fulfilment.schemas import ListSummaryOut, ProducerListOut
+from app.fulfilment.schemas.lists import ListSummaryOut, ProducerListOut
 from app.identity import queries as identity
 from app.identity.access import reader
 from app.identity.rules import Actor, Permission

@@ -1,0 +1,153 @@
+"""What people say of lines, from phones that were without network for hours: written once, each for itself."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.cycles import queries as cycles
+from app.cycles.rules import CycleState
+from app.fulfilment.queries.life import settled_orders
+from app.fulfilment.rules import is_final
+from app.fulfilment.rules.life import Step, corrected
+from app.fulfilment.rules.recording import LineFacts, refusal
+from app.fulfilment.tables import LineEntry, Lot
+from app.identity.rules import Actor
+from app.orders import queries as orders
+from app.orders.queries import LineKey, PlacedLine
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """An entry as a phone sends it; ``happened_at`` by the phone's clock."""
+
+    id: UUID
+    order_id: UUID
+    offer_id: UUID
+    step: Step
+    quantity: Decimal
+    happened_at: datetime
+    reason: str = ""
+    replaces: frozenset[UUID] = frozenset()
+    lot_id: UUID | None = None
+    photo_id: UUID | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> LineKey:
+        """The line that it is about."""
+        return self.order_id, self.offer_id
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of a batch: written now, known before, and refused with a code each."""
+
+    written: tuple[UUID, ...]
+    known: tuple[UUID, ...]
+    refused: dict[UUID, str]
+
+
+async def record_entries(
+    session: AsyncSession, actor: Actor, entries: Sequence[NewEntry], sent_at: datetime, now: datetime
+) -> Recorded:
+    """Writes down what may be written; one that is refused stops no other. Seven statements, whatever the size.
+
+    An id that is known is answered as known: sending twice changes nothing. The orders are held, so that none of them
+    is settled meanwhile.
+    """
+    territory_id = actor.territory_id
+    sent = {each.id: each for each in entries}
+    known = await _known(session, territory_id, set(sent))
+    entries = [each for each in sent.values() if each.id not in known]
+    lines = await orders.placed_lines_by_key(session, territory_id, {each.key for each in entries})
+    await orders.hold_orders(session, territory_id, {key[0] for key in lines})
+    facts = await _facts(session, territory_id, lines, now)
+    lots = await _lots(session, territory_id, {each.lot_id for each in entries if each.lot_id})
+    refused = {each.id: code for each in entries if (code := _refusal(actor, each, facts.get(each.key), lots))}
+    rows = [_row(actor, each, lines[each.key], sent_at, now) for each in entries if each.id not in refused]
+    written = await _insert(session, rows)
+    return Recorded(
+        tuple(written), tuple(each for each in sent if each not in written and each not in refused), refused
+    )
+
+
+async def _known(session: AsyncSession, territory_id: UUID, ids: set[UUID]) -> set[UUID]:
+    """What was written before counts, whatever has been decided since."""
+    query = select(LineEntry.id).where(LineEntry.territory_id == territory_id, LineEntry.id.in_(ids))
+    return set(await session.scalars(query))
+
+
+async def _facts(
+    session: AsyncSession, territory_id: UUID, lines: Mapping[LineKey, PlacedLine], now: datetime
+) -> dict[LineKey, LineFacts]:
+    settled = await settled_orders(session, territory_id, {line.order_id for line in lines.values()})
+    views = await cycles.cycles_by_id(session, territory_id, {line.cycle_id for line in lines.values()})
+    final = {
+        each.id: each.state(now) is CycleState.CLOSED and is_final(each.window.closes_at, each.window.closed_at, now)
+        for each in views.values()
+    }
+    return {
+        key: LineFacts(
+            producer_id=placed.line.facts.producer_id,
+            buyer_id=placed.buyer_id,
+            ordered=placed.line.quantity,
+            catch_weight=placed.line.facts.catch_weight,
+            final=final[placed.cycle_id],
+            settled=placed.order_id in settled,
+        )
+        for key, placed in lines.items()
+    }
+
+
+async def _lots(session: AsyncSession, territory_id: UUID, ids: set[UUID]) -> dict[UUID, UUID]:
+    """The farm of each lot that exists."""
+    if not ids:
+        return {}
+    found = await session.execute(
+        select(Lot.id, Lot.producer_id).where(Lot.territory_id == territory_id, Lot.id.in_(ids))
+    )
+    return {row.id: row.producer_id for row in found}
+
+
+def _refusal(actor: Actor, entry: NewEntry, line: LineFacts | None, lots: Mapping[UUID, UUID]) -> str | None:
+    code = refusal(actor, line, entry.step, entry.quantity)
+    if code is None and entry.lot_id is not None and line is not None and lots.get(entry.lot_id) != line.producer_id:
+        return "not_found"
+    return code
+
+
+def _row(actor: Actor, entry: NewEntry, placed: PlacedLine, sent_at: datetime, now: datetime) -> dict[str, Any]:
+    return {
+        "territory_id": actor.territory_id,
+        "id": entry.id,
+        "cycle_id": placed.cycle_id,
+        "order_id": entry.order_id,
+        "offer_id": entry.offer_id,
+        "producer_id": placed.line.facts.producer_id,
+        "step": entry.step.value,
+        "quantity": entry.quantity,
+        "lot_id": entry.lot_id,
+        "photo_id": entry.photo_id,
+        "reason": entry.reason,
+        "details": entry.details,
+        "said_at": entry.happened_at,
+        "at": corrected(entry.happened_at, sent_at, now),
+        "recorded_at": now,
+        "person_id": actor.person_id,
+        "replaces": sorted(entry.replaces),
+    }
+
+
+async def _insert(session: AsyncSession, rows: list[dict[str, Any]]) -> list[UUID]:
+    """The ids that were written now: another request may have brought the same ones at the same moment."""
+    if not rows:
+        return []
+    insert = postgresql.insert(LineEntry).values(rows).on_conflict_do_nothing().returning(LineEntry.id)
+    return list(await session.scalars(insert))

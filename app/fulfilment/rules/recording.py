@@ -1,0 +1,42 @@
+"""Whether what somebody says of a line may be written down."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from app.fulfilment.rules.life import MAY_RECORD, Step
+from app.identity.rules import Actor, Role
+
+
+@dataclass(frozen=True, slots=True)
+class LineFacts:
+    """What the decision needs to know of a line."""
+
+    producer_id: UUID
+    buyer_id: UUID
+    ordered: Decimal
+    catch_weight: bool
+    final: bool
+    settled: bool
+
+
+def sees_line(actor: Actor, producer_id: UUID, buyer_id: UUID) -> bool:
+    """Whether a line passes through the actor's hands: a farm its own, a buyer hers, hub and carrier all."""
+    if actor.role is Role.PRODUCER:
+        return actor.organisation_id == producer_id
+    if actor.role is Role.BUYER:
+        return actor.organisation_id == buyer_id
+    return actor.role in (Role.HUB, Role.CARRIER, Role.COORDINATOR)
+
+
+def refusal(actor: Actor, line: LineFacts | None, step: Step, quantity: Decimal) -> str | None:
+    """The code of why an entry is not written down, or None. Not yours and unknown are the same."""
+    if line is None or not sees_line(actor, line.producer_id, line.buyer_id) or actor.role not in MAY_RECORD[step]:
+        return "not_found"
+    if not line.final:
+        return "too_early"
+    if line.settled:
+        return "already_settled"
+    if not line.catch_weight and quantity > line.ordered:
+        return "more_than_ordered"
+    return None
