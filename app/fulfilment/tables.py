@@ -231,7 +231,7 @@ class ConfirmationLink(Base):
     territory_id: Mapped[UUID]
     cycle_id: Mapped[UUID]
     producer_id: Mapped[UUID]
-    person_id: Mapped[UUID | None]
+    person_id: Mapped[UUID]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]

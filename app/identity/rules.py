@@ -56,6 +56,7 @@ class Permission(StrEnum):
     SEE_LISTS = "see_lists"
     SEE_FLOOR = "see_floor"
     RECORD_STEPS = "record_steps"
+    NOTE_ARRIVALS = "note_arrivals"
     EDIT_OWN_ORGANISATION = "edit_own_organisation"
     SEE_MEMBERS = "see_members"
     SEE_DELIVERY_POINTS = "see_delivery_points"
@@ -78,6 +79,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.SEE_LISTS: frozenset({Role.PRODUCER, Role.HUB, Role.CARRIER, Role.COORDINATOR}),
     Permission.SEE_FLOOR: ACTORS,
     Permission.RECORD_STEPS: ACTORS,
+    Permission.NOTE_ARRIVALS: frozenset({Role.HUB, Role.COORDINATOR}),
     Permission.EDIT_OWN_ORGANISATION: ACTORS,
     Permission.SEE_MEMBERS: EVERYONE,
     Permission.SEE_DELIVERY_POINTS: frozenset({Role.BUYER, Role.HUB, Role.CARRIER, Role.COORDINATOR}),

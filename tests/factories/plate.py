@@ -1,5 +1,6 @@
 """A week whose cut-off is over, with orders to prepare: for tests of what comes after."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from app.core.db import Database
 from app.core.ids import new_id
 from app.fulfilment.actions import close_due
 from tests.factories.cycles import CLOSES
-from tests.factories.orders import Market, make_market, put
+from tests.factories.orders import Market, make_market, order_path, put
 
 
 @dataclass(slots=True)
@@ -42,18 +43,34 @@ class Plate:
         body = {"sent_at": (sent_at or self.clock.moment).isoformat(), "entries": list(entries)}
         return await self.browsers[who].post("/api/steps", json=body)
 
+    @property
+    def cycle_path(self) -> str:
+        """The address of the week."""
+        return f"/api/cycles/{self.market.cycle.id}"
+
+    def word(self, number: int, quantity: str, **fields: Any) -> dict[str, Any]:
+        """What a farm says of the offer ``number``."""
+        return {"id": str(new_id()), "offer_id": str(self.market.offers[number].id), "quantity": quantity, **fields}
+
+    async def confirm(self, *words: dict[str, Any], who: str = "grower", what: str = "confirmations") -> httpx.Response:
+        """The farm confirms, or the hub notes what arrived."""
+        return await self.browsers[who].post(f"{self.cycle_path}/{what}", json={"entries": list(words)})
+
 
 async def make_plate(
     session: AsyncSession,
     database: Database,
     clock: FixedClock,
     sign_in,
-    quantities=("30", "20"),
+    quantities: Sequence[str] = ("30", "20"),
     *,
+    shop_quantity: str | None = None,
     closed: bool = True,
-    **fields,
+    **fields: Any,
 ) -> Plate:
-    """The canteen ordered ``quantities`` of so many offers, in crates of 10 kg; the week closed an hour ago."""
+    """The canteen ordered ``quantities`` of so many offers, in crates of 10 kg, then the shop ``shop_quantity`` of the
+    first one; the week closed an hour ago.
+    """
     market = await make_market(session, len(quantities), **fields)
     here, network = market.network.territory.id, market.network
     people = {
@@ -69,6 +86,10 @@ async def make_plate(
     wanted = {offer.id: quantity for offer, quantity in zip(market.offers, quantities, strict=True)}
     answer = await put(browsers["cook"], market.path, wanted)
     assert answer.status_code == 200, answer.text
+    if shop_quantity is not None:
+        path = order_path(market.cycle.id, network.shop_point.id)
+        bought = await put(browsers["shopkeeper"], path, {market.offers[0].id: shop_quantity})
+        assert bought.status_code == 200, bought.text
     if closed:
         clock.moment = CLOSES + timedelta(hours=1)
         async with database.writing() as writing:

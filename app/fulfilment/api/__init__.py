@@ -2,8 +2,9 @@
 
 from fastapi import APIRouter
 
-from app.fulfilment.api import lists, steps
+from app.fulfilment.api import lists, shortages, steps
 
 router = APIRouter()
 router.include_router(lists.router)
+router.include_router(shortages.router)
 router.include_router(steps.router)

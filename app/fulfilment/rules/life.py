@@ -13,7 +13,6 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from app.core.errors import DomainError
 from app.identity.rules import Role
 
 
@@ -42,13 +41,6 @@ MAY_RECORD: Mapping[Step, frozenset[Role]] = {
 
 CLOCKS_AGREE = timedelta(minutes=2)
 """A phone's clock that is off by less is believed as it is."""
-
-
-class MoreThanOrdered(DomainError):
-    """Fixed packs cannot become more than what was ordered; ``lines`` lists them with both quantities."""
-
-    code = "more_than_ordered"
-    status = 422
 
 
 @dataclass(frozen=True, slots=True)

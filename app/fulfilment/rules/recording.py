@@ -4,8 +4,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from app.core.errors import DomainError
 from app.fulfilment.rules.life import MAY_RECORD, Step
 from app.identity.rules import Actor, Role
+
+
+class TooEarly(DomainError):
+    """The cut-off is not over: orders may still change."""
+
+    code = "too_early"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The lines that pass through people's hands after the cut-off, with all that settling them again needs."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ LineKey = tuple[UUID, UUID]
 
 @dataclass(frozen=True, slots=True)
 class PlacedLine:
-    """A line with the order that it is in. ``position``: where the buyer has it on her sheet."""
+    """A line with the order that it is in. ``position``: where the buyer has it; ``placed_at``: her first order."""
 
     order_id: UUID
     cycle_id: UUID
@@ -27,6 +28,7 @@ class PlacedLine:
     buyer_id: UUID
     destination: Destination
     position: int
+    placed_at: datetime
     line: Line
 
     @property
@@ -69,7 +71,7 @@ async def hold_orders(session: AsyncSession, territory_id: UUID, order_ids: set[
 def _lines(territory_id: UUID) -> Select[Any]:
     order = tables.Order
     return (
-        select(*LINE_COLUMNS, order.delivery_point_id, order.buyer_id, *DESTINATION)
+        select(*LINE_COLUMNS, order.delivery_point_id, order.buyer_id, order.created_at, *DESTINATION)
         .join(order, (order.territory_id == OrderLine.territory_id) & (order.id == OrderLine.order_id))
         .where(OrderLine.territory_id == territory_id, order.cancelled_at.is_(None))
         .order_by(OrderLine.order_id, OrderLine.position)
@@ -84,5 +86,6 @@ def _placed(row: Row[Any]) -> PlacedLine:
         row.buyer_id,
         destination_from_row(row._mapping),
         row.position,
+        row.created_at,
         line_from_row(row),
     )

@@ -1,0 +1,153 @@
+"""Confirmations, arrivals and shortages over HTTP. Quantities are text, in pricing units."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field, PlainSerializer
+
+from app.core.quantity import QuantityOrZero, plain
+from app.fulfilment.rules.allocation import Allocation, Part, SharingRule
+from app.fulfilment.rules.confirming import OfferWord
+from app.fulfilment.rules.shortages import Stock, Waiting
+from app.fulfilment.rules.terms import Terms
+from app.fulfilment.schemas.steps import MOST_ENTRIES, Reason
+
+Text = Annotated[Decimal, PlainSerializer(plain, return_type=str)]
+
+
+class OfferWordIn(BaseModel):
+    """What a farm brings of an offer, or what arrived. ``id`` is made by the phone."""
+
+    id: UUID
+    offer_id: UUID
+    quantity: QuantityOrZero
+    later_on: date | None = None
+    reason: Reason = ""
+    replaces: list[UUID] = Field(default=[], max_length=50)
+
+    def word(self) -> OfferWord:
+        """For the action."""
+        replaces = frozenset(self.replaces)
+        return OfferWord(self.id, self.offer_id, self.quantity, self.later_on, self.reason.strip(), replaces)
+
+
+class OfferWordsIn(BaseModel):
+    """Some offers of a week."""
+
+    entries: list[OfferWordIn] = Field(min_length=1, max_length=MOST_ENTRIES)
+
+
+class LinkIn(BaseModel):
+    """The token of a link in a mail."""
+
+    token: str = Field(min_length=10, max_length=200)
+
+
+class LinkWordsIn(OfferWordsIn, LinkIn):
+    """What a farm brings, said with the link of a mail."""
+
+
+class StockOut(BaseModel):
+    """An offer after the cut-off: ordered, confirmed by the farm, brought to the hub; null while nobody has said."""
+
+    offer_id: UUID
+    producer_id: UUID
+    producer_name: str
+    product_name: str
+    pack_name: str
+    unit: str
+    orders: int
+    ordered: Text
+    confirmed: Text | None
+    brought: Text | None
+    short: bool
+    shared: bool
+    later_on: date | None
+    reason: str
+    entry_ids: list[UUID]
+
+    @classmethod
+    def of(cls, stock: Stock) -> "StockOut":
+        """As JSON."""
+        return cls.model_validate(
+            {name: getattr(stock, name) for name in cls.model_fields if name != "orders"} | {"orders": len(stock.lines)}
+        )
+
+
+class PartOut(BaseModel):
+    """What a buyer ordered, and what he would get."""
+
+    order_id: UUID
+    buyer_name: str
+    delivery_point_name: str
+    canteen: bool
+    ordered: Text
+    given: Text
+    before: Text | None
+
+    @classmethod
+    def of(cls, line: Waiting, part: Part) -> "PartOut":
+        """As JSON."""
+        return cls(
+            order_id=line.order_id,
+            buyer_name=line.buyer_name,
+            delivery_point_name=line.delivery_point_name,
+            canteen=line.canteen,
+            ordered=line.ordered,
+            given=part.given,
+            before=line.allocated,
+        )
+
+
+class SharingOut(BaseModel):
+    """A shortage as it would be shared, in whole ``step``s; ``left_over`` fits nobody."""
+
+    offer: StockOut
+    rule: SharingRule
+    available: Text
+    step: Text
+    left_over: Text
+    parts: list[PartOut]
+
+    @classmethod
+    def of(cls, stock: Stock, rule: SharingRule, allocation: Allocation) -> "SharingOut":
+        """As JSON."""
+        parts = [PartOut.of(*each) for each in zip(stock.lines, allocation.parts, strict=True)]
+        available = stock.available or Decimal(0)
+        return cls(
+            offer=StockOut.of(stock), rule=rule, available=available, step=allocation.step,
+            left_over=allocation.left_over, parts=parts,
+        )  # fmt: skip
+
+
+class GivenIn(BaseModel):
+    """A part as it was shown."""
+
+    order_id: UUID
+    given: QuantityOrZero
+
+
+class ShareIn(BaseModel):
+    """The rule, and the parts as they were shown with it: anything else is refused."""
+
+    rule: SharingRule
+    parts: list[GivenIn] = Field(max_length=20_000)
+
+
+class TermsBody(BaseModel):
+    """What a territory has decided about its deliveries."""
+
+    sharing_rule: SharingRule
+    tolerance_percent: Annotated[Decimal, Field(ge=0, le=100, max_digits=4, decimal_places=1), PlainSerializer(plain)]
+    objection_hours: int = Field(ge=1, le=240)
+
+    @classmethod
+    def of(cls, terms: Terms) -> "TermsBody":
+        """As JSON."""
+        return cls.model_validate(terms, from_attributes=True)
+
+    def terms(self) -> Terms:
+        """For the action."""
+        return Terms(self.sharing_rule, self.tolerance_percent, self.objection_hours)
