@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, Numeric, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, Numeric, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Uuid
@@ -39,6 +39,27 @@ class DeliveryTerms(Base):
     objection_hours: Mapped[int]
     updated_at: Mapped[datetime]
     updated_by: Mapped[UUID | None]
+
+
+class Delivery(Base):
+    """An order on its way, from the cut-off on. ``accept_at``: when it is accepted by itself unless the buyer objects.
+
+    Its row is what is locked while something is said of the order's lines and while it is settled.
+    ``settled_version``: of the newest settlement, 0 before the first.
+    """
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        ForeignKeyConstraint(["territory_id", "order_id"], ["orders.territory_id", "orders.id"]),
+        Index("ix_deliveries_due", "accept_at", postgresql_where=text("settled_version = 0")),
+        Index("ix_deliveries_cycle", "territory_id", "cycle_id"),
+    )
+
+    territory_id: Mapped[UUID] = mapped_column(primary_key=True)
+    order_id: Mapped[UUID] = mapped_column(primary_key=True)
+    cycle_id: Mapped[UUID]
+    accept_at: Mapped[datetime]
+    settled_version: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class OfferEntry(Base):

@@ -57,6 +57,8 @@ class Permission(StrEnum):
     SEE_FLOOR = "see_floor"
     RECORD_STEPS = "record_steps"
     NOTE_ARRIVALS = "note_arrivals"
+    TRACE = "trace"
+    COUNT_CRATES = "count_crates"
     EDIT_OWN_ORGANISATION = "edit_own_organisation"
     SEE_MEMBERS = "see_members"
     SEE_DELIVERY_POINTS = "see_delivery_points"
@@ -80,6 +82,8 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.SEE_FLOOR: ACTORS,
     Permission.RECORD_STEPS: ACTORS,
     Permission.NOTE_ARRIVALS: frozenset({Role.HUB, Role.COORDINATOR}),
+    Permission.TRACE: frozenset({Role.PRODUCER, Role.HUB, Role.COORDINATOR}),
+    Permission.COUNT_CRATES: frozenset({Role.HUB, Role.CARRIER, Role.COORDINATOR}),
     Permission.EDIT_OWN_ORGANISATION: ACTORS,
     Permission.SEE_MEMBERS: EVERYONE,
     Permission.SEE_DELIVERY_POINTS: frozenset({Role.BUYER, Role.HUB, Role.CARRIER, Role.COORDINATOR}),

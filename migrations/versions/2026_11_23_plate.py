@@ -122,6 +122,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("territory_id", "delivery_point_id", name=op.f("pk_substitutions")),
     )
     op.create_table(
+        "deliveries",
+        sa.Column("territory_id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("cycle_id", sa.Uuid(), nullable=False),
+        sa.Column("accept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_version", sa.Integer(), server_default="0", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["territory_id", "order_id"],
+            ["orders.territory_id", "orders.id"],
+            name=op.f("fk_deliveries_territory_id_order_id"),
+        ),
+        sa.PrimaryKeyConstraint("territory_id", "order_id", name=op.f("pk_deliveries")),
+    )
+    op.create_index("ix_deliveries_cycle", "deliveries", ["territory_id", "cycle_id"], unique=False)
+    op.create_index(
+        "ix_deliveries_due", "deliveries", ["accept_at"], unique=False, postgresql_where=sa.text("settled_version = 0")
+    )
+    op.create_table(
         "handovers",
         sa.Column("territory_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -314,6 +332,9 @@ def downgrade() -> None:
     op.drop_table("objections")
     op.drop_index("ix_handovers_order", table_name="handovers")
     op.drop_table("handovers")
+    op.drop_index("ix_deliveries_due", table_name="deliveries", postgresql_where=sa.text("settled_version = 0"))
+    op.drop_index("ix_deliveries_cycle", table_name="deliveries")
+    op.drop_table("deliveries")
     op.drop_table("substitutions")
     op.drop_table("recalls")
     op.drop_table("confirmation_links")

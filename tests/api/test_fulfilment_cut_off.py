@@ -17,7 +17,7 @@ from app.core.ids import new_id
 from app.core.outbox import OutboxMessage
 from app.core.settings import Settings
 from app.cycles.tables import Cycle
-from app.fulfilment import actions
+from app.fulfilment.actions import closing
 from app.identity.tables import Organisation, OrganisationRole
 from app.orders.tables import Order
 from app.worker import run_once
@@ -247,7 +247,7 @@ async def test_closing_is_undone_as_a_whole_when_it_fails_half_way(
         raise RuntimeError("killed here")
 
     with monkeypatch.context() as patch:
-        patch.setattr(actions, "_totals", broken)
+        patch.setattr(closing, "_totals", broken)
         await run_once(database, settings, clock)
     assert post() == {}
     async with database.reading() as session:
@@ -266,7 +266,7 @@ async def test_closing_takes_the_same_statements_for_any_number_of_orders(
     async def close() -> int:
         with statements() as sent:
             async with database.writing() as writing:
-                assert await actions.close_due(writing, CLOSES)
+                assert await closing.close_due(writing, CLOSES)
         return len(sent)
 
     await put(cook, market.path, {market.offers[0].id: "10"})

@@ -6,12 +6,16 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core import outbox
 from app.cycles import queries as cycles
 from app.cycles.actions import close_next_due
 from app.fulfilment.mails import CONFIRMATION, LIST, TOTALS_MAIL
+from app.fulfilment.queries.terms import delivery_terms
+from app.fulfilment.rules.settling import objection_deadline
+from app.fulfilment.tables import Delivery
 from app.identity import queries as identity
 from app.orders import queries as orders
 
@@ -30,10 +34,30 @@ async def close_due(session: AsyncSession, now: datetime) -> bool:
     if closed is None:
         return False
     territory_id, cycle_id = closed.territory_id, closed.id
+    await begin_deliveries(session, territory_id, cycle_id)
     await _emit(session, LIST, await _lists(session, territory_id, cycle_id), territory_id, now)
     await _emit(session, CONFIRMATION, await _confirmations(session, territory_id, cycle_id), territory_id, now)
     await _emit(session, TOTALS_MAIL, await _totals(session, territory_id, cycle_id), territory_id, now)
     return True
+
+
+async def begin_deliveries(session: AsyncSession, territory_id: UUID, cycle_id: UUID) -> None:
+    """Every order of a closed cycle is on its way from now on, and accepted by itself some hours after its day."""
+    terms = await delivery_terms(session, territory_id)
+    zone = (await identity.territory(session, territory_id)).timezone
+    cycle = await cycles.cycle(session, territory_id, cycle_id)
+    days = {each.area_id: each.delivers_on for each in cycle.deliveries}
+    rows = [
+        {
+            "territory_id": territory_id,
+            "order_id": order_id,
+            "cycle_id": cycle_id,
+            "accept_at": objection_deadline(days.get(area_id), cycle.window.closes_at, terms.objection_hours, zone),
+        }
+        for order_id, area_id in await orders.placed_areas(session, territory_id, cycle_id)
+    ]
+    if rows:
+        await session.execute(postgresql.insert(Delivery).on_conflict_do_nothing(), rows)
 
 
 async def _lists(session: AsyncSession, territory_id: UUID, cycle_id: UUID) -> list[Message]:

@@ -15,9 +15,8 @@ from app.core.errors import Invalid
 from app.core.quantity import plain
 from app.cycles import queries as cycles
 from app.cycles.queries import CycleView
-from app.fulfilment.queries.life import settled_orders
+from app.fulfilment.queries.held import hold_deliveries
 from app.fulfilment.queries.shortages import stocks_of_cycle
-from app.fulfilment.rules import is_final
 from app.fulfilment.rules.confirming import ConfirmationLinkOver, OfferWord, word_problems
 from app.fulfilment.rules.life import Step
 from app.fulfilment.rules.recording import TooEarly
@@ -25,7 +24,6 @@ from app.fulfilment.rules.shortages import Stock
 from app.fulfilment.tables import ConfirmationLink, LineEntry, OfferEntry
 from app.identity.access import token_hash
 from app.identity.rules import Actor, Role
-from app.orders import queries as orders
 
 SHORTAGE = "fulfilment.shortage"
 Word = Literal["confirmed", "brought"]
@@ -51,7 +49,7 @@ async def _say(
     session: AsyncSession, actor: Actor, cycle_id: UUID, words: Sequence[OfferWord], step: Word, now: datetime
 ) -> None:
     cycle = await cycles.cycle(session, actor.territory_id, cycle_id)
-    if not is_final(cycle.window.closes_at, cycle.window.closed_at, now):
+    if cycle.window.closed_at is None:
         raise TooEarly
     only = actor.organisation_id if actor.role is Role.PRODUCER else None
     stocks = {each.offer_id: each for each in await stocks_of_cycle(session, actor.territory_id, cycle_id, only)}
@@ -116,8 +114,7 @@ async def _confirm_lines(
     """
     waiting = [(stock, line) for stock in stocks for line in stock.lines]
     ids = {line.order_id for _, line in waiting}
-    await orders.hold_orders(session, actor.territory_id, ids)
-    settled = await settled_orders(session, actor.territory_id, ids)
+    settled = await hold_deliveries(session, actor.territory_id, ids)
     rows: list[dict[str, Any]] = [
         {
             "territory_id": actor.territory_id,
@@ -137,7 +134,7 @@ async def _confirm_lines(
             "replaces": list(line.allocation_ids) if step is Step.ALLOCATED else list(line.confirmation_ids),
         }
         for stock, line in waiting
-        if line.order_id not in settled
+        if not settled[line.order_id]
         for step in ((Step.CONFIRMED,) if line.allocated is None else (Step.CONFIRMED, Step.ALLOCATED))
     ]
     if rows:

@@ -1,23 +1,21 @@
 """What people say of lines, from phones that were without network for hours: written once, each for itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.cycles import queries as cycles
-from app.cycles.rules import CycleState
-from app.fulfilment.queries.life import settled_orders
-from app.fulfilment.rules import is_final
+from app.fulfilment.queries.held import hold_deliveries
+from app.fulfilment.queries.terms import delivery_terms
 from app.fulfilment.rules.life import Step, corrected
 from app.fulfilment.rules.recording import LineFacts, refusal
-from app.fulfilment.tables import LineEntry, Lot
+from app.fulfilment.tables import Delivery, LineEntry, Lot
 from app.identity.rules import Actor
 from app.orders import queries as orders
 from app.orders.queries import LineKey, PlacedLine
@@ -57,22 +55,24 @@ class Recorded:
 async def record_entries(
     session: AsyncSession, actor: Actor, entries: Sequence[NewEntry], sent_at: datetime, now: datetime
 ) -> Recorded:
-    """Writes down what may be written; one that is refused stops no other. Seven statements, whatever the size.
+    """Writes down what may be written; one that is refused stops no other. A fixed number of statements.
 
-    An id that is known is answered as known: sending twice changes nothing. The orders are held, so that none of them
-    is settled meanwhile.
+    An id that is known is answered as known: sending twice changes nothing. Their deliveries are held, so that none of
+    them is settled meanwhile; what is said of a reception gives the buyer her hours to object from now on.
     """
     territory_id = actor.territory_id
     sent = {each.id: each for each in entries}
     known = await _known(session, territory_id, set(sent))
     entries = [each for each in sent.values() if each.id not in known]
     lines = await orders.placed_lines_by_key(session, territory_id, {each.key for each in entries})
-    await orders.hold_orders(session, territory_id, {key[0] for key in lines})
-    facts = await _facts(session, territory_id, lines, now)
+    settled = await hold_deliveries(session, territory_id, {key[0] for key in lines})
+    facts = {key: _facts(each, settled.get(each.order_id)) for key, each in lines.items()}
     lots = await _lots(session, territory_id, {each.lot_id for each in entries if each.lot_id})
     refused = {each.id: code for each in entries if (code := _refusal(actor, each, facts.get(each.key), lots))}
     rows = [_row(actor, each, lines[each.key], sent_at, now) for each in entries if each.id not in refused]
     written = await _insert(session, rows)
+    received = {row["order_id"] for row in rows if row["id"] in written and row["step"] == Step.RECEIVED.value}
+    await wait_for_objections(session, territory_id, received, now)
     return Recorded(
         tuple(written), tuple(each for each in sent if each not in written and each not in refused), refused
     )
@@ -84,26 +84,26 @@ async def _known(session: AsyncSession, territory_id: UUID, ids: set[UUID]) -> s
     return set(await session.scalars(query))
 
 
-async def _facts(
-    session: AsyncSession, territory_id: UUID, lines: Mapping[LineKey, PlacedLine], now: datetime
-) -> dict[LineKey, LineFacts]:
-    settled = await settled_orders(session, territory_id, {line.order_id for line in lines.values()})
-    views = await cycles.cycles_by_id(session, territory_id, {line.cycle_id for line in lines.values()})
-    final = {
-        each.id: each.state(now) is CycleState.CLOSED and is_final(each.window.closes_at, each.window.closed_at, now)
-        for each in views.values()
-    }
-    return {
-        key: LineFacts(
-            producer_id=placed.line.facts.producer_id,
-            buyer_id=placed.buyer_id,
-            ordered=placed.line.quantity,
-            catch_weight=placed.line.facts.catch_weight,
-            final=final[placed.cycle_id],
-            settled=placed.order_id in settled,
-        )
-        for key, placed in lines.items()
-    }
+def _facts(placed: PlacedLine, settled_version: int | None) -> LineFacts:
+    return LineFacts(
+        producer_id=placed.line.facts.producer_id,
+        buyer_id=placed.buyer_id,
+        ordered=placed.line.quantity,
+        catch_weight=placed.line.facts.catch_weight,
+        final=settled_version is not None,
+        settled=bool(settled_version),
+    )
+
+
+async def wait_for_objections(
+    session: AsyncSession, territory_id: UUID, order_ids: Collection[UUID], now: datetime
+) -> None:
+    """Gives the buyers of these orders the network's hours to object, counted from now."""
+    if not order_ids:
+        return
+    hours = (await delivery_terms(session, territory_id)).objection_hours
+    own = (Delivery.territory_id == territory_id, Delivery.order_id.in_(order_ids))
+    await session.execute(update(Delivery).where(*own).values(accept_at=now + timedelta(hours=hours)))
 
 
 async def _lots(session: AsyncSession, territory_id: UUID, ids: set[UUID]) -> dict[UUID, UUID]:

@@ -12,13 +12,14 @@ from app.core import audit, outbox
 from app.core.errors import NotFound
 from app.core.ids import new_id
 from app.core.quantity import plain
+from app.fulfilment.queries.held import hold_deliveries
 from app.fulfilment.queries.shortages import stocks_of_cycle
 from app.fulfilment.rules.allocation import Allocation, SharingRule
+from app.fulfilment.rules.cases import AlreadySettled
 from app.fulfilment.rules.life import Step
 from app.fulfilment.rules.shortages import Stock, check_shown, share
 from app.fulfilment.tables import LineEntry
 from app.identity.rules import Actor
-from app.orders import queries as orders
 
 SHARED = "fulfilment.shared"
 
@@ -32,7 +33,8 @@ async def share_shortage(
     shown: Mapping[UUID, Decimal],
     now: datetime,
 ) -> Stock:
-    """Gives each line its part, and tells the buyers who get less. Raises NotFound, NotShort, ShortageChanged.
+    """Gives each line its part, and tells the buyers who get less. Raises NotFound, NotShort, ShortageChanged,
+    AlreadySettled.
 
     ``shown``: what the coordinator agreed to, by order; anything else would not be what she has seen.
     """
@@ -57,7 +59,9 @@ async def share_shortage(
 async def _held(session: AsyncSession, territory_id: UUID, cycle_id: UUID, offer_id: UUID) -> Stock:
     """The stock, with its orders held: none of them is settled meanwhile."""
     stock = await _stock(session, territory_id, cycle_id, offer_id)
-    await orders.hold_orders(session, territory_id, {line.order_id for line in stock.lines})
+    settled = await hold_deliveries(session, territory_id, {line.order_id for line in stock.lines})
+    if any(settled.values()):
+        raise AlreadySettled
     return await _stock(session, territory_id, cycle_id, offer_id)
 
 

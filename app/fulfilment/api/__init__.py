@@ -2,9 +2,11 @@
 
 from fastapi import APIRouter
 
-from app.fulfilment.api import lists, shortages, steps
+from app.fulfilment.api import deliveries, lists, lots, shortages, steps
 
 router = APIRouter()
+router.include_router(deliveries.router)
 router.include_router(lists.router)
+router.include_router(lots.router)
 router.include_router(shortages.router)
 router.include_router(steps.router)

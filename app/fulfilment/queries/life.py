@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, select, tuple_
+from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.fulfilment.rules.life import Entry, Step, StepState, merge
-from app.fulfilment.tables import LineEntry, OfferEntry, Settlement
+from app.fulfilment.tables import LineEntry, Lot, OfferEntry
 from app.orders.queries import LineKey
 
 
@@ -22,6 +22,7 @@ class Said:
     lot_id: UUID | None
     photo_id: UUID | None
     details: dict[str, Any]
+    lot_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +62,16 @@ async def lives_of_lines(
 
 async def _lives(session: AsyncSession, *conditions: ColumnElement[bool]) -> dict[LineKey, LineLife]:
     columns = [c for c in LineEntry.__table__.columns if c.name not in ("said_at", "producer_id", "cycle_id")]
+    lot = (Lot.territory_id == LineEntry.territory_id) & (Lot.id == LineEntry.lot_id)
+    query = select(*columns, Lot.number.label("lot_number")).outerjoin(Lot, lot).where(*conditions)
     said: dict[LineKey, list[Said]] = {}
-    for row in await session.execute(select(*columns).where(*conditions).order_by(LineEntry.id)):
-        one = Said(_entry(row, Step(row.step)), row.lot_id, row.photo_id, row.details)
+    for row in await session.execute(query.order_by(LineEntry.id)):
+        one = Said(_entry(row, Step(row.step)), row.lot_id, row.photo_id, row.details, row.lot_number)
         said.setdefault((row.order_id, row.offer_id), []).append(one)
     return {key: LineLife(tuple(each), merge(one.entry for one in each)) for key, each in said.items()}
 
 
-def _entry(row: Row[Any], step: Step) -> Entry:
+def _entry(row: Any, step: Step) -> Entry:
     replaces = frozenset(row.replaces)
     return Entry(row.id, step, row.quantity, row.at, row.recorded_at, row.person_id, row.reason, replaces)
 
@@ -105,11 +108,3 @@ async def offers_said(session: AsyncSession, territory_id: UUID, cycle_id: UUID)
 def _merged(rows: Any) -> StepState | None:
     # one step at a time: which of the line's steps stands for it makes no difference to what holds
     return merge(_entry(row, Step.CONFIRMED) for row in rows).get(Step.CONFIRMED)
-
-
-async def settled_orders(session: AsyncSession, territory_id: UUID, order_ids: Collection[UUID]) -> set[UUID]:
-    """Which of these orders are settled."""
-    query = select(Settlement.order_id).where(
-        Settlement.territory_id == territory_id, Settlement.order_id.in_(order_ids)
-    )
-    return set(await session.scalars(query.distinct()))

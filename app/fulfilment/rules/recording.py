@@ -36,6 +36,11 @@ def sees_line(actor: Actor, producer_id: UUID, buyer_id: UUID) -> bool:
     return actor.role in (Role.HUB, Role.CARRIER, Role.COORDINATOR)
 
 
+def sees_order(actor: Actor, buyer_id: UUID) -> bool:
+    """Whether an order as a whole is the actor's business: her own, or the coordinator's."""
+    return actor.coordinates or actor.organisation_id == buyer_id
+
+
 def refusal(actor: Actor, line: LineFacts | None, step: Step, quantity: Decimal) -> str | None:
     """The code of why an entry is not written down, or None. Not yours and unknown are the same."""
     if line is None or not sees_line(actor, line.producer_id, line.buyer_id) or actor.role not in MAY_RECORD[step]:

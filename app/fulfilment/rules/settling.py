@@ -54,16 +54,10 @@ def _terms(each: Delivered) -> LineTerms:
     return LineTerms(each.paid, facts.unit_price, facts.vat_rate, facts.components)
 
 
-def objection_deadline(
-    delivers_on: date | None, last_word: datetime | None, closes_at: datetime, hours: int, zone: str
-) -> datetime:
-    """Until when a buyer may object: ``hours`` after the last thing said of the delivery (the handover, a reception).
-
-    Without a word, after the end of the day of delivery in the territory's zone; without such a day, a week after the
-    cut-off.
+def objection_deadline(delivers_on: date | None, closes_at: datetime, hours: int, zone: str) -> datetime:
+    """Until when a buyer may object where nobody says anything: ``hours`` after the day of delivery has ended in the
+    territory's zone; without such a day, a week and ``hours`` after the cut-off.
     """
-    if last_word is None:
-        if delivers_on is None:
-            return closes_at + timedelta(days=7, hours=hours)
-        last_word = datetime.combine(delivers_on + timedelta(days=1), time(0), ZoneInfo(zone))
-    return last_word + timedelta(hours=hours)
+    if delivers_on is None:
+        return closes_at + timedelta(days=7, hours=hours)
+    return datetime.combine(delivers_on + timedelta(days=1), time(0), ZoneInfo(zone)) + timedelta(hours=hours)

@@ -1,7 +1,15 @@
 """Reads of orders and standing orders, as frozen dataclasses that other domains may use."""
 
-from app.orders.queries.cut_off import buyers_by_cycle, ordered_producer_ids, placed_order_ids
-from app.orders.queries.floor import LineKey, PlacedLine, hold_orders, placed_lines, placed_lines_by_key
+from app.orders.queries.cut_off import buyers_by_cycle, ordered_producer_ids, placed_areas, placed_order_ids
+from app.orders.queries.floor import (
+    LineKey,
+    OrderOwner,
+    PlacedLine,
+    order_ids_of,
+    owners,
+    placed_lines,
+    placed_lines_by_key,
+)
 from app.orders.queries.lists import ProducerLine, ProducerTotal, producer_lines, producer_totals, share_totals
 from app.orders.queries.orders import (
     OrderSummary,
@@ -30,6 +38,7 @@ from app.orders.queries.standing import (
 
 __all__ = [
     "LineKey",
+    "OrderOwner",
     "OrderSummary",
     "PlacedLine",
     "ProducerLine",
@@ -40,17 +49,19 @@ __all__ = [
     "buyers_by_cycle",
     "destination_of",
     "empty_order",
-    "hold_orders",
     "last_order_before",
     "last_runs",
     "line_from_row",
     "lines_of_order",
     "order_from_row",
+    "order_ids_of",
     "order_of",
     "order_view",
     "ordered_producer_ids",
     "orders_of_cycle",
     "orders_page",
+    "owners",
+    "placed_areas",
     "placed_lines",
     "placed_lines_by_key",
     "placed_order_ids",

@@ -36,3 +36,11 @@ async def buyers_by_cycle(
     for cycle_id, buyer_id in await session.execute(query):
         found[cycle_id].add(buyer_id)
     return found
+
+
+async def placed_areas(session: AsyncSession, territory_id: UUID, cycle_id: UUID) -> list[tuple[UUID, UUID]]:
+    """The orders of a cycle that were not cancelled, each with the area that it was saved for."""
+    query = select(Order.id, Order.area_id).where(
+        Order.territory_id == territory_id, Order.cycle_id == cycle_id, Order.cancelled_at.is_(None)
+    )
+    return [(row.id, row.area_id) for row in await session.execute(query.order_by(Order.id))]

@@ -1,5 +1,6 @@
 """The lines that pass through people's hands after the cut-off, with all that settling them again needs."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,6 +38,32 @@ class PlacedLine:
         return self.order_id, self.line.facts.offer_id
 
 
+@dataclass(frozen=True, slots=True)
+class OrderOwner:
+    """Whose order it is, and in which cycle."""
+
+    order_id: UUID
+    buyer_id: UUID
+    cycle_id: UUID
+
+
+async def owners(session: AsyncSession, territory_id: UUID, order_ids: Collection[UUID]) -> list[OrderOwner]:
+    """Whose these orders are. One query."""
+    order = tables.Order
+    query = select(order.id, order.buyer_id, order.cycle_id)
+    rows = await session.execute(query.where(order.territory_id == territory_id, order.id.in_(order_ids)))
+    return [OrderOwner(*row) for row in rows]
+
+
+async def order_ids_of(session: AsyncSession, territory_id: UUID, buyer_id: UUID) -> list[UUID]:
+    """The ids of a buyer's orders that were not cancelled. One query."""
+    order = tables.Order
+    query = select(order.id).where(
+        order.territory_id == territory_id, order.buyer_id == buyer_id, order.cancelled_at.is_(None)
+    )
+    return list(await session.scalars(query))
+
+
 async def placed_lines(
     session: AsyncSession,
     territory_id: UUID,
@@ -60,12 +87,6 @@ async def placed_lines_by_key(
     """Some lines of a territory by order and offer. One query."""
     query = _lines(territory_id).where(tuple_(OrderLine.order_id, OrderLine.offer_id).in_(keys))
     return {each.key: each for each in (_placed(row) for row in await session.execute(query))}
-
-
-async def hold_orders(session: AsyncSession, territory_id: UUID, order_ids: set[UUID]) -> None:
-    """Keeps orders from being settled until the commit, in the order of their ids; others may hold them too."""
-    held = select(tables.Order.id).where(tables.Order.territory_id == territory_id, tables.Order.id.in_(order_ids))
-    await session.execute(held.order_by(tables.Order.id).with_for_update(read=True))
 
 
 def _lines(territory_id: UUID) -> Select[Any]:

@@ -1,0 +1,153 @@
+"""Orders handed over at the door, and crates that go out and come back; written once, like what is said of lines."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.quantity import plain
+from app.fulfilment.actions.record import Recorded, wait_for_objections
+from app.fulfilment.queries.held import hold_deliveries
+from app.fulfilment.queries.orders import buyers_of_orders
+from app.fulfilment.rules.cold import LIMITS
+from app.fulfilment.rules.life import corrected
+from app.fulfilment.rules.recording import sees_line
+from app.fulfilment.tables import CrateMove, Handover
+from app.identity import queries as identity
+from app.identity.rules import Actor, Role
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+@dataclass(frozen=True, slots=True)
+class NewHandover:
+    """As a phone sends it. ``temperatures``: storage class to degrees Celsius; ``signature``: a PNG in base64."""
+
+    id: UUID
+    order_id: UUID
+    happened_at: datetime
+    received_by: str
+    signature: str | None = None
+    temperatures: Sequence[tuple[str, Decimal]] = field(default_factory=tuple)
+    note: str = ""
+
+
+async def record_handovers(
+    session: AsyncSession, actor: Actor, entries: Sequence[NewHandover], sent_at: datetime, now: datetime
+) -> Recorded:
+    """Writes down handovers; each gives its buyer the network's hours to object. A known id changes nothing."""
+    sent = {each.id: each for each in entries}
+    held = await hold_deliveries(session, actor.territory_id, {each.order_id for each in entries})
+    buyers = await buyers_of_orders(session, actor.territory_id, held)
+    refused = {each.id: code for each in sent.values() if (code := _refusal(actor, each, held, buyers))}
+    rows = [
+        _row(actor, each, buyers[each.order_id].cycle_id, sent_at, now)
+        for each in sent.values()
+        if each.id not in refused
+    ]
+    written = await _insert(session, Handover, rows)
+    fresh = {row["order_id"] for row in rows if row["id"] in written}
+    await wait_for_objections(session, actor.territory_id, fresh, now)
+    return Recorded(tuple(written), tuple(row["id"] for row in rows if row["id"] not in written), refused)
+
+
+def _refusal(actor: Actor, each: NewHandover, held: dict[UUID, int], buyers: dict[UUID, Any]) -> str | None:
+    if actor.role is Role.PRODUCER or each.order_id not in held or each.order_id not in buyers:
+        return "not_found"
+    if not sees_line(actor, each.order_id, buyers[each.order_id].buyer_id):
+        return "not_found"
+    if each.signature is not None and not _drawn(each.signature):
+        return "signature_unreadable"
+    return "already_settled" if held[each.order_id] else None
+
+
+def _drawn(signature: str) -> bool:
+    """Whether it is a PNG: nothing else is kept."""
+    try:
+        return base64.b64decode(signature, validate=True).startswith(PNG)
+    except binascii.Error:
+        return False
+
+
+def _row(actor: Actor, each: NewHandover, cycle_id: UUID, sent_at: datetime, now: datetime) -> dict[str, Any]:
+    return {
+        "territory_id": actor.territory_id,
+        "id": each.id,
+        "cycle_id": cycle_id,
+        "order_id": each.order_id,
+        "received_by": each.received_by,
+        "signature": None if each.signature is None else base64.b64decode(each.signature),
+        "temperatures": [
+            {"storage": storage, "celsius": plain(celsius), "limit": _limit(storage)}
+            for storage, celsius in each.temperatures
+        ],
+        "note": each.note,
+        "at": corrected(each.happened_at, sent_at, now),
+        "recorded_at": now,
+        "person_id": actor.person_id,
+    }
+
+
+def _limit(storage: str) -> str | None:
+    """The legal limit of that day stays beside what was measured."""
+    return plain(LIMITS[storage]) if storage in LIMITS else None
+
+
+@dataclass(frozen=True, slots=True)
+class NewCrateMove:
+    """Crates of a kind that went out to an organisation (> 0) or came back (< 0)."""
+
+    id: UUID
+    organisation_id: UUID
+    kind: str
+    count: int
+    happened_at: datetime
+    order_id: UUID | None = None
+    note: str = ""
+
+
+async def move_crates(
+    session: AsyncSession, actor: Actor, entries: Sequence[NewCrateMove], sent_at: datetime, now: datetime
+) -> Recorded:
+    """Counts returnable crates. A known id changes nothing; an organisation that is no member is refused."""
+    sent = {each.id: each for each in entries}
+    members = {each.id for each in await identity.members(session, actor.territory_id)}
+    refused = {
+        each.id: "not_found" if each.organisation_id not in members else "no_crates"
+        for each in sent.values()
+        if each.organisation_id not in members or each.count == 0
+    }
+    rows: list[dict[str, Any]] = [
+        {
+            "territory_id": actor.territory_id,
+            "id": each.id,
+            "organisation_id": each.organisation_id,
+            "order_id": each.order_id,
+            "kind": each.kind,
+            "count": each.count,
+            "note": each.note,
+            "at": corrected(each.happened_at, sent_at, now),
+            "recorded_at": now,
+            "person_id": actor.person_id,
+        }
+        for each in sent.values()
+        if each.id not in refused
+    ]
+    written = await _insert(session, CrateMove, rows)
+    return Recorded(tuple(written), tuple(row["id"] for row in rows if row["id"] not in written), refused)
+
+
+async def _insert(
+    session: AsyncSession, table: type[Handover] | type[CrateMove], rows: list[dict[str, Any]]
+) -> list[UUID]:
+    if not rows:
+        return []
+    insert = postgresql.insert(table).values(rows).on_conflict_do_nothing().returning(table.id)
+    return list(await session.scalars(insert))
