@@ -24,6 +24,7 @@ from app.cycles import actions as cycles
 from app.cycles import mails as cycles_mails
 from app.fulfilment import actions as fulfilment
 from app.fulfilment import mails as fulfilment_mails
+from app.fulfilment import notices
 from app.identity import actions as identity
 from app.orders import actions as orders
 from app.orders import mails as orders_mails
@@ -47,6 +48,8 @@ HANDLERS: dict[str, Handler] = {
     fulfilment_mails.LIST: fulfilment_mails.tell_farm,
     fulfilment_mails.LIST_MAIL: fulfilment_mails.send_list,
     fulfilment_mails.TOTALS_MAIL: fulfilment_mails.send_totals,
+    **notices.PASS_ON,
+    notices.NOTICE_MAIL: notices.send_notice,
     "identity.invitation": identity.send_invitation,
     "identity.organisation_left": cycles.withdraw_stalls,
     "identity.password_changed": identity.send_password_changed,
@@ -58,6 +61,7 @@ HANDLERS: dict[str, Handler] = {
 EACH_TIME = timedelta(0)
 TIMED: tuple[tuple[str, timedelta, Job], ...] = (
     ("close cycles", EACH_TIME, fulfilment.close_due),
+    ("accept deliveries", EACH_TIME, fulfilment.accept_due),
     ("standing orders", EACH_TIME, orders.run_standing_orders),
     ("plan cycles", timedelta(minutes=10), cycles.plan_cycles),
     ("forget old answers", timedelta(hours=6), idempotency.forget_old),

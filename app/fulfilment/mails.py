@@ -3,6 +3,7 @@
 A farm's or a buyer's message becomes one message per person who acts for it: one outbox message is one mail.
 """
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -10,11 +11,13 @@ from app.core import outbox
 from app.core.letters import write
 from app.core.mail import Attachment, Delivery
 from app.core.texts import day_text, money_text, text
+from app.fulfilment.actions.confirm import add_confirmation_link
 from app.fulfilment.closing import closing_report
 from app.fulfilment.confirmation import confirmation_of
 from app.fulfilment.documents import days_text, file_name, list_csv, list_pdf, stop_day, unit_text
 from app.fulfilment.queries import ListView, list_view
 from app.identity import queries as identity
+from app.identity.actions import new_token
 from app.identity.queries import Contact, TerritoryView
 from app.orders import queries as orders
 
@@ -28,7 +31,7 @@ TOTALS_MAIL = "fulfilment.totals_mail"
 async def tell_farm(delivery: Delivery, payload: dict[str, Any]) -> None:
     """Passes a farm's list on to each of its people."""
     key = f"list:{payload['cycle_id']}:{payload['organisation_id']}"
-    await _pass_on(delivery, LIST_MAIL, key, payload)
+    await _pass_on(delivery, LIST_MAIL, key, payload, lambda: {"secret": new_token()})
 
 
 async def tell_buyer(delivery: Delivery, payload: dict[str, Any]) -> None:
@@ -39,10 +42,20 @@ async def tell_buyer(delivery: Delivery, payload: dict[str, Any]) -> None:
         await _pass_on(delivery, CONFIRMATION_MAIL, f"confirmation:{payload['order_id']}", payload)
 
 
-async def _pass_on(delivery: Delivery, topic: str, key: str, payload: dict[str, Any]) -> None:
+async def _pass_on(
+    delivery: Delivery,
+    topic: str,
+    key: str,
+    payload: dict[str, Any],
+    secret: Callable[[], dict[str, str]] = dict,
+) -> None:
+    """``secret``: what each message carries that the outbox forgets when it is delivered."""
     people = await identity.contacts_of(delivery.session, [UUID(payload["organisation_id"])])
     messages: list[tuple[str | None, dict[str, Any]]] = [
-        (f"{key}:{each.person_id}", {**payload, "person_id": str(each.person_id) if each.person_id else None})
+        (
+            f"{key}:{each.person_id}",
+            {**payload, **secret(), "person_id": str(each.person_id) if each.person_id else None},
+        )
         for each in people
     ]
     await outbox.emit_all(delivery.session, topic, messages, now=delivery.now, territory_id=delivery.territory_id)
@@ -80,8 +93,21 @@ async def send_list(delivery: Delivery, payload: dict[str, Any]) -> None:
             unit=unit_text,
             stop_day=stop_day,
             link=f"{delivery.settings.public_url}/listes?cycle={cycle_id}",
+            confirm=await _confirm_address(delivery, payload, view),
         )
     )
+
+
+async def _confirm_address(delivery: Delivery, payload: dict[str, Any], view: ListView) -> str | None:
+    """Where the farm says what it brings, without signing in; None for a list of nothing or an address without person.
+
+    A second try makes the same link. What follows the hash never reaches a server or its log.
+    """
+    if not view.list.products or not payload["person_id"]:
+        return None
+    person_id, token = UUID(payload["person_id"]), payload["secret"]
+    await add_confirmation_link(delivery.session, view.cycle, view.producer.id, person_id, token, delivery.now)
+    return f"{delivery.settings.public_url}/confirmer#token={token}"
 
 
 def _list_subject(language: str, view: ListView) -> str:

@@ -62,6 +62,23 @@ class Delivery(Base):
     settled_version: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
+class RoundStop(Base):
+    """Where a delivery point stands in the round of its area; a round stays as it was last arranged."""
+
+    __tablename__ = "round_stops"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["territory_id", "delivery_point_id"], ["delivery_points.territory_id", "delivery_points.id"]
+        ),
+    )
+
+    territory_id: Mapped[UUID] = mapped_column(primary_key=True)
+    delivery_point_id: Mapped[UUID] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    updated_at: Mapped[datetime]
+    updated_by: Mapped[UUID | None]
+
+
 class OfferEntry(Base):
     """What a producer can bring of an offer (``confirmed``), and what the hub saw arrive (``brought``).
 

@@ -106,6 +106,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("territory_id", "id", name=op.f("pk_recalls")),
     )
     op.create_table(
+        "round_stops",
+        sa.Column("territory_id", sa.Uuid(), nullable=False),
+        sa.Column("delivery_point_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_by", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["territory_id", "delivery_point_id"],
+            ["delivery_points.territory_id", "delivery_points.id"],
+            name=op.f("fk_round_stops_territory_id_delivery_point_id"),
+        ),
+        sa.PrimaryKeyConstraint("territory_id", "delivery_point_id", name=op.f("pk_round_stops")),
+    )
+    op.create_table(
         "substitutions",
         sa.Column("territory_id", sa.Uuid(), nullable=False),
         sa.Column("delivery_point_id", sa.Uuid(), nullable=False),
@@ -336,6 +350,7 @@ def downgrade() -> None:
     op.drop_index("ix_deliveries_cycle", table_name="deliveries")
     op.drop_table("deliveries")
     op.drop_table("substitutions")
+    op.drop_table("round_stops")
     op.drop_table("recalls")
     op.drop_table("confirmation_links")
     op.drop_index("ix_lots_number", table_name="lots")

@@ -1,7 +1,7 @@
 """A farm confirms what it brings: all, less, or later; the hub says what arrived."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID, uuid5
 
@@ -26,6 +26,7 @@ from app.identity.access import token_hash
 from app.identity.rules import Actor, Role
 
 SHORTAGE = "fulfilment.shortage"
+LINK_LASTS = timedelta(days=7)
 Word = Literal["confirmed", "brought"]
 
 
@@ -153,6 +154,22 @@ async def _tell(session: AsyncSession, actor: Actor, cycle_id: UUID, short: Sequ
     if short:
         payload = {"cycle_id": str(cycle_id), "offer_ids": [str(each.offer_id) for each in short]}
         await outbox.emit(session, SHORTAGE, payload, now=now, territory_id=actor.territory_id)
+
+
+async def add_confirmation_link(
+    session: AsyncSession, cycle: CycleView, producer_id: UUID, person_id: UUID, token: str, now: datetime
+) -> None:
+    """A link with which one person confirms one farm's week once; a second try of the same mail adds nothing."""
+    row = {
+        "token_hash": token_hash(token),
+        "territory_id": cycle.territory_id,
+        "cycle_id": cycle.id,
+        "producer_id": producer_id,
+        "person_id": person_id,
+        "created_at": now,
+        "expires_at": now + LINK_LASTS,
+    }
+    await session.execute(postgresql.insert(ConfirmationLink).values(row).on_conflict_do_nothing())
 
 
 async def actor_of_link(session: AsyncSession, token: str, now: datetime) -> tuple[Actor, UUID]:

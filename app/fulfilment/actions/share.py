@@ -48,7 +48,7 @@ async def share_shortage(
     )  # fmt: skip
     await audit.record(session, change)
     short = [part.line_id for part in allocation.parts if part.short > 0]
-    payload = {"cycle_id": str(cycle_id), "offer_id": str(offer_id)}
+    payload = {"cycle_id": str(cycle_id), "offer_id": str(offer_id), "rule": rule.value}
     messages: list[tuple[str | None, dict[str, object]]] = [
         (None, {**payload, "order_id": str(each)}) for each in short
     ]

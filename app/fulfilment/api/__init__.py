@@ -2,10 +2,11 @@
 
 from fastapi import APIRouter
 
-from app.fulfilment.api import deliveries, lists, lots, shortages, steps
+from app.fulfilment.api import deliveries, floor, lists, lots, shortages, steps
 
 router = APIRouter()
 router.include_router(deliveries.router)
+router.include_router(floor.router)
 router.include_router(lists.router)
 router.include_router(lots.router)
 router.include_router(shortages.router)

@@ -1,7 +1,7 @@
 """Lots, and everybody who got one."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NotFound
+from app.cycles.queries import CycleView
 from app.fulfilment.queries.life import LineLife, lives_of_lines
 from app.fulfilment.rules.life import Step, present
 from app.fulfilment.tables import LineEntry, Lot, Recall
@@ -17,6 +18,7 @@ from app.orders import queries as orders
 from app.orders.queries import PlacedLine
 
 MOST_LOTS = 200
+PICKED_FROM = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,17 @@ async def find_lots(session: AsyncSession, actor: Actor, number: str, product_id
         query = query.where(Lot.product_id == product_id)
     rows = await session.scalars(query.order_by(Lot.made_on.desc(), Lot.id.desc()).limit(MOST_LOTS))
     return [lot_view(row) for row in rows]
+
+
+async def lots_of_cycle(
+    session: AsyncSession, territory_id: UUID, cycle: CycleView, producer_id: UUID | None
+) -> list[LotView]:
+    """The lots that a week may be picked from: made since a month before its cut-off, of one farm if given."""
+    since = (cycle.window.closes_at - PICKED_FROM).date()
+    query = select(Lot).where(Lot.territory_id == territory_id, Lot.made_on >= since)
+    if producer_id is not None:
+        query = query.where(Lot.producer_id == producer_id)
+    return [lot_view(row) for row in await session.scalars(query.order_by(Lot.made_on.desc(), Lot.id.desc()))]
 
 
 async def lot(session: AsyncSession, actor: Actor, lot_id: UUID) -> LotView:
