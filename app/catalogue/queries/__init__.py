@@ -12,6 +12,7 @@ from app.catalogue.queries.products import (
 from app.catalogue.queries.sale import (
     ProductCard,
     SalePack,
+    among,
     packs_by_id,
     packs_for_sale,
     product_cards,
@@ -22,6 +23,7 @@ __all__ = [
     "ProductCard",
     "ProductView",
     "SalePack",
+    "among",
     "catalogue_of",
     "pack_facts",
     "packs_by_id",

@@ -1,0 +1,24 @@
+"""What work costs: a producer's private worksheet, what others declare, and the reference figures beside them."""
+
+from app.costs.rules.declared import ACTORS_OF_KIND, MOST_DECLARED, NETWORK, CostBasis, DeclaredCost, wrong_lines
+from app.costs.rules.references import STARTING_FIGURES, FigureKind, FigureUnit, Part, ReferenceFigure, check_figure
+from app.costs.rules.worksheet import Worksheet, check_worksheet, cost_per_unit, missing_parts
+
+__all__ = [
+    "ACTORS_OF_KIND",
+    "MOST_DECLARED",
+    "NETWORK",
+    "STARTING_FIGURES",
+    "CostBasis",
+    "DeclaredCost",
+    "FigureKind",
+    "FigureUnit",
+    "Part",
+    "ReferenceFigure",
+    "Worksheet",
+    "check_figure",
+    "check_worksheet",
+    "cost_per_unit",
+    "missing_parts",
+    "wrong_lines",
+]
