@@ -13,6 +13,8 @@ class Commune:
     insee: str
     name: str
     postcode: str
+    latitude: Decimal
+    longitude: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class OrganisationCard:
     latitude: Decimal
     longitude: Decimal
     meals_per_week: int | None
+    budget_per_meal_cents: int | None
     size: Decimal
     about: str
 
@@ -46,6 +49,7 @@ class Door:
     school: bool
     notes: str
     part: Decimal
+    excluded_allergens: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +169,7 @@ class DemoFiles:
     """Everything of ``data/`` that is loaded."""
 
     territory: dict[str, Any]
+    communes: tuple[Commune, ...]
     opens: time
     closes: time
     weeks: tuple[Week, ...]

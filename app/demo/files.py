@@ -31,9 +31,10 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 def read_demo() -> DemoFiles:
     """Reads and types every file of ``data/``. Raises KeyError or ValueError on a broken one."""
     facts = tomllib.loads((files("app.demo") / "data" / "territory.toml").read_text("utf-8"))
-    communes = {row["insee"]: Commune(row["insee"], row["name"], row["postcode"]) for row in _rows("communes")}
+    communes = {row["insee"]: _commune(row) for row in _rows("communes")}
     return DemoFiles(
         territory=facts["territory"],
+        communes=tuple(communes.values()),
         opens=facts["rhythm"]["opens_time"],
         closes=facts["rhythm"]["closes_time"],
         weeks=tuple(_week(entry) for entry in facts["rhythm"]["weekdays"]),
@@ -52,6 +53,10 @@ def read_demo() -> DemoFiles:
 def _rows(name: str) -> list[Row]:
     content = (files("app.demo") / "data" / f"{name}.csv").read_text("utf-8")
     return list(csv.DictReader(content.splitlines()))
+
+
+def _commune(row: Row) -> Commune:
+    return Commune(row["insee"], row["name"], row["postcode"], Decimal(row["lat"]), Decimal(row["lon"]))
 
 
 def _week(entry: dict[str, Any]) -> Week:
@@ -90,6 +95,7 @@ def _organisation(row: Row, communes: dict[str, Commune]) -> OrganisationCard:
         latitude=Decimal(row["lat"]),
         longitude=Decimal(row["lon"]),
         meals_per_week=meals * int(row["days_per_week"]) if meals else None,
+        budget_per_meal_cents=int(row["budget_per_meal_cents"]) if row["budget_per_meal_cents"] else None,
         size=Decimal(meals) / 100 if meals else Decimal(row["shop_size"] or 0),
         about=row["about"],
     )
@@ -107,6 +113,7 @@ def _door(row: Row, communes: dict[str, Commune]) -> Door:
         school=row["closed_in_school_holidays"] == "yes",
         notes=row["notes"],
         part=Decimal(row["share_of_meals"]),
+        excluded_allergens=tuple(row["excluded_allergens"].split()),
     )
 
 

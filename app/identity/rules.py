@@ -148,7 +148,18 @@ class DeliveryPointDetails:
     instructions: str
     school: bool
     meals_per_week: int | None
+    budget_per_meal_cents: int | None
+    excluded_allergens: list[str]
     archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KitchenDetails:
+    """What whoever orders for a delivery point sets beside the order: excl. VAT, allergens by their codes."""
+
+    meals_per_week: int | None
+    budget_per_meal_cents: int | None
+    excluded_allergens: list[str]
 
 
 class SignInFailed(DomainError):

@@ -119,6 +119,7 @@ TABLE = [
     Row("GET", "/api/delivery-points", BUYERS | MOVERS | COORDINATORS),
     Row("POST", "/api/organisations/{organisation_id}/delivery-points", COORDINATOR | {"cook"}, POINT),
     Row("PUT", "/api/delivery-points/{delivery_point_id}", COORDINATOR | {"cook"}, POINT),
+    Row("PUT", "/api/delivery-points/{delivery_point_id}/kitchen", CANTEEN, {"budget_per_meal_cents": 215}),
     Row("GET", "/api/fees", MEMBERS),
     Row("POST", "/api/fees", COORDINATORS, {"note": "Vote", "components": FEES}),
     Row("DELETE", "/api/fees/{schedule_id}", COORDINATOR),

@@ -48,6 +48,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/communes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Communes
+         * @description The communes that the territory covers, by name.
+         */
+        get: operations["list_communes_api_communes_get"];
+        /**
+         * Change Communes
+         * @description Replaces the communes that the territory covers.
+         */
+        put: operations["change_communes_api_communes_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cycles": {
         parameters: {
             query?: never;
@@ -295,6 +319,8 @@ export interface paths {
         /**
          * Publish Stall
          * @description Replaces the stall: what is listed is published, what is not listed is withdrawn.
+         *
+         *     With ``If-Match``: only if nobody else has changed the stall since.
          */
         put: operations["publish_stall_api_cycles__cycle_id__stall_put"];
         post?: never;
@@ -337,6 +363,26 @@ export interface paths {
          * @description Replaces a delivery point, archives it or takes it back (its managers, and coordinators).
          */
         put: operations["change_delivery_point_api_delivery_points__delivery_point_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/delivery-points/{delivery_point_id}/kitchen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Kitchen
+         * @description Sets meals, budget and excluded allergens of a delivery point (whoever orders for it).
+         */
+        put: operations["set_kitchen_api_delivery_points__delivery_point_id__kitchen_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -640,6 +686,26 @@ export interface paths {
          * @description The rows of a list in their order: all, those of one verdict, or those with a warning.
          */
         get: operations["list_rows_api_imports__import_id__rows_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/installation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Installation
+         * @description Whether this installation has a network already.
+         */
+        get: operations["show_installation_api_installation_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1360,6 +1426,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/stall/past": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Past
+         * @description The last weeks of the producer's own stall: offered, ordered, left, and what is ordinarily ordered.
+         */
+        get: operations["show_past_api_stall_past_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stall/past.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Past
+         * @description The same as a table, one line per pack and week, the newest week first.
+         */
+        get: operations["export_past_api_stall_past_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/standing-orders": {
         parameters: {
             query?: never;
@@ -1722,6 +1828,42 @@ export interface components {
             samples: string[];
         };
         /**
+         * Commune
+         * @description A commune that the territory covers.
+         */
+        Commune: {
+            /** Insee */
+            insee: string | null;
+            /** Latitude */
+            latitude: string;
+            /** Longitude */
+            longitude: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * CommuneIn
+         * @description A commune and the place of its town hall or centre, in degrees (WGS 84).
+         */
+        CommuneIn: {
+            /** Insee */
+            insee?: string | null;
+            /** Latitude */
+            latitude: number | string;
+            /** Longitude */
+            longitude: number | string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * CommunesIn
+         * @description All communes of a territory.
+         */
+        CommunesIn: {
+            /** Communes */
+            communes: components["schemas"]["CommuneIn"][];
+        };
+        /**
          * ComponentOut
          * @description What one actor gets of one pricing unit, in euros excl. VAT (8 decimals).
          */
@@ -1945,6 +2087,8 @@ export interface components {
         /**
          * DeliveryPoint
          * @description A delivery point; an archived one takes no more orders.
+         *
+         *     Budget and allergens are for those who order and who coordinate; others read null and nothing.
          */
         DeliveryPoint: {
             /** Address */
@@ -1958,8 +2102,12 @@ export interface components {
             area_id: string;
             /** Area Name */
             area_name: string;
+            /** Budget Per Meal Cents */
+            budget_per_meal_cents: number | null;
             /** Commune */
             commune: string;
+            /** Excluded Allergens */
+            excluded_allergens: ("gluten" | "crustaceans" | "eggs" | "fish" | "peanuts" | "soybeans" | "milk" | "nuts" | "celery" | "mustard" | "sesame" | "sulphites" | "lupin" | "molluscs")[];
             /**
              * Id
              * Format: uuid
@@ -2007,11 +2155,18 @@ export interface components {
              * Format: uuid
              */
             area_id: string;
+            /** Budget Per Meal Cents */
+            budget_per_meal_cents?: number | null;
             /**
              * Commune
              * @default
              */
             commune: string;
+            /**
+             * Excluded Allergens
+             * @default []
+             */
+            excluded_allergens: ("gluten" | "crustaceans" | "eggs" | "fish" | "peanuts" | "soybeans" | "milk" | "nuts" | "celery" | "mustard" | "sesame" | "sulphites" | "lupin" | "molluscs")[];
             /**
              * Instructions
              * @default
@@ -2324,6 +2479,14 @@ export interface components {
             subject_name: string | null;
         };
         /**
+         * Installation
+         * @description ``founded``: whether there is a network here yet.
+         */
+        Installation: {
+            /** Founded */
+            founded: boolean;
+        };
+        /**
          * Invitation
          * @description An invitation that waits.
          */
@@ -2434,6 +2597,21 @@ export interface components {
             unit: string;
             /** Weight Kg */
             weight_kg: string;
+        };
+        /**
+         * KitchenIn
+         * @description What a kitchen plans with: meals, what one may cost excl. VAT, what must not be in it (null: not set).
+         */
+        KitchenIn: {
+            /** Budget Per Meal Cents */
+            budget_per_meal_cents?: number | null;
+            /**
+             * Excluded Allergens
+             * @default []
+             */
+            excluded_allergens: ("gluten" | "crustaceans" | "eggs" | "fish" | "peanuts" | "soybeans" | "milk" | "nuts" | "celery" | "mustard" | "sesame" | "sulphites" | "lupin" | "molluscs")[];
+            /** Meals Per Week */
+            meals_per_week?: number | null;
         };
         /**
          * Label
@@ -3342,6 +3520,89 @@ export interface components {
             password: string;
         };
         /**
+         * PastOut
+         * @description The weeks behind a stall, the oldest first, and its packs by name.
+         */
+        PastOut: {
+            /** Packs */
+            packs: components["schemas"]["PastPackOut"][];
+            /** Weeks */
+            weeks: components["schemas"]["PastWeekOut"][];
+        };
+        /**
+         * PastPackOut
+         * @description A pack, named and counted as in its newest week; ``weeks`` stand beside those of the answer, null: not on sale.
+         */
+        PastPackOut: {
+            /** Content */
+            content: string;
+            /**
+             * Pack Id
+             * Format: uuid
+             */
+            pack_id: string;
+            /** Pack Name */
+            pack_name: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Product Name */
+            product_name: string;
+            /** Unit */
+            unit: string;
+            usual: components["schemas"]["UsualOut"] | null;
+            /** Weeks */
+            weeks: (components["schemas"]["PastPackWeek"] | null)[];
+        };
+        /**
+         * PastPackWeek
+         * @description A pack in one week: ``price`` in euros per pricing unit, quantities in pricing units.
+         */
+        PastPackWeek: {
+            /** Left */
+            left: string;
+            /** Offered */
+            offered: string;
+            /** Ordered */
+            ordered: string;
+            /** Price */
+            price: string;
+            /** Sold Out */
+            sold_out: boolean;
+            /** Withdrawn */
+            withdrawn: boolean;
+        };
+        /**
+         * PastWeekOut
+         * @description A week that is over; ``producer_cents``: what its orders pay the producer, excl. VAT.
+         */
+        PastWeekOut: {
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /**
+             * Cycle Id
+             * Format: uuid
+             */
+            cycle_id: string;
+            /** Delivers On */
+            delivers_on: string | null;
+            /** Offers */
+            offers: number;
+            /** Orders */
+            orders: number;
+            /** Producer Cents */
+            producer_cents: number;
+            /** Sold Out */
+            sold_out: number;
+            /** Weight Kg */
+            weight_kg: string;
+        };
+        /**
          * PauseIn
          * @description No order for deliveries from one day to another, both included.
          */
@@ -4011,11 +4272,13 @@ export interface components {
         };
         /**
          * StallOut
-         * @description A producer's stall in a cycle.
+         * @description A producer's stall in a cycle. ``revision`` is the ETag to send as If-Match.
          */
         StallOut: {
             cycle: components["schemas"]["CycleOut"];
             fees: components["schemas"]["StallFees"] | null;
+            /** Revision */
+            revision: string;
             /** Rows */
             rows: components["schemas"]["StallRowOut"][];
         };
@@ -4255,6 +4518,18 @@ export interface components {
          * @enum {string}
          */
         Unit: "kg" | "l" | "piece" | "dozen" | "bunch" | "bag" | "stere" | "m3";
+        /**
+         * UsualOut
+         * @description What is ordinarily ordered of a pack: the middle half of ``weeks`` weeks.
+         */
+        UsualOut: {
+            /** High */
+            high: string;
+            /** Low */
+            low: string;
+            /** Weeks */
+            weeks: number;
+        };
         /** ValidationError */
         ValidationError: {
             /** Context */
@@ -4532,6 +4807,85 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Area"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_communes_api_communes_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Commune"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    change_communes_api_communes_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommunesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Commune"][];
                 };
             };
             /** @description Unauthorized */
@@ -5246,7 +5600,9 @@ export interface operations {
     publish_stall_api_cycles__cycle_id__stall_put: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
             path: {
                 cycle_id: string;
             };
@@ -5283,6 +5639,13 @@ export interface operations {
             };
             /** @description below_reserved with its rows, cycle_closed, cycle_cancelled */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description stall_changed with its revision */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5356,6 +5719,53 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["DeliveryPointIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPoint"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    set_kitchen_api_delivery_points__delivery_point_id__kitchen_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_point_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KitchenIn"];
             };
         };
         responses: {
@@ -5993,6 +6403,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    show_installation_api_installation_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Installation"];
+                };
             };
         };
     };
@@ -7696,6 +8126,96 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    show_past_api_stall_past_get: {
+        parameters: {
+            query?: {
+                weeks?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_past_api_stall_past_csv_get: {
+        parameters: {
+            query?: {
+                weeks?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
             };
         };
     };
