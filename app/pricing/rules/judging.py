@@ -1,0 +1,92 @@
+"""The verdicts of rules on a price, and the nearest price that satisfies all that block."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from app.pricing.rules.fair import UNITS, FairRule, Outcome, PriceContext, Severity, Verdict
+from app.pricing.rules.forms import GRID, Line, PriceForm
+from app.pricing.rules.kinds import MEASURES, OF_SHARES, conditions, steps
+from app.pricing.rules.shares import HIGHEST_UNIT_PRICE
+
+HIGHEST_PRODUCER_PRICE = Decimal(1_000_000)
+"""Euros per pricing unit: the most that a producer may ask."""
+
+
+def applies(rule: FairRule, context: PriceContext) -> bool:
+    """Whether the pack is in the rule's scope: its family, one of its labels, one of the kinds that may buy it."""
+    return (
+        (not rule.families or context.family in rule.families)
+        and (not rule.labels or not rule.labels.isdisjoint(context.labels))
+        and (not rule.buyer_kinds or not rule.buyer_kinds.isdisjoint(context.buyer_kinds))
+    )
+
+
+def judge_all(rules: Iterable[FairRule], price: Decimal, context: PriceContext) -> tuple[Verdict, ...]:
+    """The verdicts of the rules in whose scope the pack is, in their order."""
+    return tuple(judge(rule, price, context) for rule in rules if applies(rule, context))
+
+
+def judge(rule: FairRule, price: Decimal, context: PriceContext) -> Verdict:
+    """What the rule says of a producer's price (4 decimals), whether the pack is in its scope or not."""
+    p, kind = steps(price), rule.kind
+    asked = conditions(rule, context)
+    if asked is None or (kind in OF_SHARES and _is_gift(context.form, p)):
+        return Verdict(rule.id, kind, rule.severity, Outcome.NOT_JUDGED, unit=UNITS[kind], actor=rule.actor)
+    holds = all(slope * p + constant >= 0 for slope, constant in asked)
+    measured, bound, actor = MEASURES[kind](rule, context, p)
+    distance = None if measured is None or bound is None else abs(bound - abs(measured))
+    outcome = Outcome.HOLDS if holds else Outcome.FAILS
+    return Verdict(rule.id, kind, rule.severity, outcome, measured, bound, distance, UNITS[kind], actor)
+
+
+def _is_gift(form: PriceForm, p: int) -> bool:
+    """Whether buyers pay nothing: nothing has no shares."""
+    return form.buyer.slope * p + form.buyer.constant == 0
+
+
+def nearest_fair(price: Decimal, rules: Iterable[FairRule], context: PriceContext) -> Decimal | None:
+    """The price itself when it satisfies all blocking rules, else the nearest one that does; None when none does.
+
+    Every rule is a line over the price, so the prices that satisfy all of them are one interval: its nearer end is the
+    answer, found without a search. A rule that is not judged does not block. A gift is never proposed.
+    """
+    p = steps(price)
+    blocking = [rule for rule in rules if rule.severity is Severity.BLOCKS and applies(rule, context)]
+    if not any(judge(rule, price, context).blocks for rule in blocking):
+        return price
+    low, high = fair_range(blocking, context)
+    return None if low > high else Decimal(min(max(p, low), high)).scaleb(-4)
+
+
+def fair_range(rules: Iterable[FairRule], context: PriceContext) -> tuple[int, int]:
+    """The least and the most price above nothing, in steps, at which all these rules hold; least > most: there is none.
+
+    Rules that cannot be judged ask nothing.
+    """
+    low, high = 1, highest(context.form)
+    for rule in rules:
+        least, most = _range(conditions(rule, context) or ())
+        low, high = max(low, least), min(high, most)
+    return low, high
+
+
+def _range(asked: Sequence[Line]) -> tuple[int, int]:
+    low, high = 1, _FAR
+    for slope, constant in asked:
+        if slope > 0:
+            low = max(low, -(constant // slope))  # rounded up
+        elif slope < 0:
+            high = min(high, constant // -slope)
+        elif constant < 0:
+            high = 0
+    return low, high
+
+
+def highest(form: PriceForm) -> int:
+    """The most that a producer may ask, in steps, and still have a price that buyers' lines can hold."""
+    slope, constant = form.buyer
+    most = (2 * steps(HIGHEST_UNIT_PRICE) + 1) * form.scale - 2 * GRID * constant - 1
+    return min(steps(HIGHEST_PRODUCER_PRICE), most // (2 * GRID * slope))
+
+
+_FAR = steps(HIGHEST_PRODUCER_PRICE)
