@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import Response
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
@@ -15,7 +15,7 @@ from app import __version__
 from app.catalogue import api as catalogue
 from app.catalogue.uploads import FORM_OVERHEAD
 from app.core import problems
-from app.core.assets import Assets
+from app.core.assets import Assets, named_file, shell
 from app.core.bodies import BodyLimit
 from app.core.browser import BrowserHeaders, NoZeroBytes, OwnPagesOnly
 from app.core.clock import Clock
@@ -23,6 +23,7 @@ from app.core.db import Database, NoConnection
 from app.core.errors import Broken, Unavailable
 from app.core.idempotency import Replayed
 from app.core.settings import Settings
+from app.costs import api as costs
 from app.cycles import api as cycles
 from app.demo import api as demo
 from app.fulfilment import api as fulfilment
@@ -35,6 +36,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     identity.router,
     pricing.router,
     catalogue.router,
+    costs.router,
     cycles.router,
     orders.router,
     fulfilment.router,
@@ -112,16 +114,4 @@ def _serve_frontend(app: FastAPI, folder: Path) -> None:
     def screen(path: str) -> Response:
         if path.startswith("api/"):
             raise HTTPException(404)
-        file = _file(folder, path)
-        if file is not None:
-            return FileResponse(file)
-        return FileResponse(folder / "index.html", headers={"Cache-Control": "no-cache"})
-
-
-def _file(folder: Path, path: str) -> Path | None:
-    """The file of the build at that address; none outside of the build, nor at an address too long for a file."""
-    try:
-        file = (folder / path).resolve()
-        return file if path and file.is_relative_to(folder.resolve()) and file.is_file() else None
-    except OSError:
-        return None
+        return named_file(folder, path) or shell(folder)
