@@ -12,6 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 from uuid import UUID
 
 from app.pricing.rules.forms import PriceForm, UnitCost
@@ -114,12 +115,10 @@ class PriceContext:
     costs: tuple[UnitCost, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What a rule says of a price: ``measured`` against ``bound``, in ``unit``, exact.
 
-    ``distance`` (0 or more) is what is lacking, or the room that is left. All three are None where nothing was judged,
-    or nothing compared. ``actor``: whose share. A change is measured with its sign.
+    All are None where nothing was judged, or nothing compared. ``actor``: whose share. A change has its sign.
     """
 
     rule_id: UUID
@@ -128,9 +127,13 @@ class Verdict:
     outcome: Outcome
     measured: Fraction | None = None
     bound: Fraction | None = None
-    distance: Fraction | None = None
     unit: Unit = Unit.PERCENT
     actor: str | None = None
+
+    @property
+    def distance(self) -> Fraction | None:
+        """What is lacking, or the room that is left: 0 or more."""
+        return None if self.measured is None or self.bound is None else abs(self.bound - abs(self.measured))
 
     @property
     def fails(self) -> bool:

@@ -34,9 +34,8 @@ def judge(rule: FairRule, price: Decimal, context: PriceContext) -> Verdict:
         return Verdict(rule.id, kind, rule.severity, Outcome.NOT_JUDGED, unit=UNITS[kind], actor=rule.actor)
     holds = all(slope * p + constant >= 0 for slope, constant in asked)
     measured, bound, actor = MEASURES[kind](rule, context, p)
-    distance = None if measured is None or bound is None else abs(bound - abs(measured))
     outcome = Outcome.HOLDS if holds else Outcome.FAILS
-    return Verdict(rule.id, kind, rule.severity, outcome, measured, bound, distance, UNITS[kind], actor)
+    return Verdict(rule.id, kind, rule.severity, outcome, measured, bound, UNITS[kind], actor)
 
 
 def _is_gift(form: PriceForm, p: int) -> bool:
@@ -50,11 +49,11 @@ def nearest_fair(price: Decimal, rules: Iterable[FairRule], context: PriceContex
     Every rule is a line over the price, so the prices that satisfy all of them are one interval: its nearer end is the
     answer, found without a search. A rule that is not judged does not block. A gift is never proposed.
     """
-    p = steps(price)
     blocking = [rule for rule in rules if rule.severity is Severity.BLOCKS and applies(rule, context)]
-    if not any(judge(rule, price, context).blocks for rule in blocking):
-        return price
+    p = steps(price)
     low, high = fair_range(blocking, context)
+    if low <= p <= high or (p == 0 and not any(judge(rule, price, context).fails for rule in blocking)):
+        return price
     return None if low > high else Decimal(min(max(p, low), high)).scaleb(-4)
 
 
