@@ -15,7 +15,8 @@ from app.core.errors import Invalid, NotFound
 from app.core.ids import new_id
 from app.core.quantity import plain
 from app.cycles.actions.rows import NAMES, write_offers
-from app.cycles.rules import BelowReserved, StallEntry, Window, check_not_over, entry_problems
+from app.cycles.queries import stall_revision
+from app.cycles.rules import BelowReserved, StallChanged, StallEntry, Window, check_not_over, entry_problems
 from app.cycles.tables import Cycle, Offer
 from app.identity.queries import organisations_by_id
 from app.identity.rules import Actor
@@ -39,15 +40,23 @@ class _Context:
 
 
 async def publish_stall(
-    session: AsyncSession, actor: Actor, cycle_id: UUID, entries: Sequence[StallEntry], now: datetime
+    session: AsyncSession,
+    actor: Actor,
+    cycle_id: UUID,
+    entries: Sequence[StallEntry],
+    now: datetime,
+    revision: str | None = None,
 ) -> None:
     """Replaces the producer's offers in a cycle; packs that are not listed are withdrawn, what was ordered stays.
 
-    Raises NotFound, CycleCancelled, CycleClosed, Invalid, BelowReserved, PriceTooHigh.
+    ``revision``: what the stall was when the producer began; None replaces it whatever it is.
+    Raises NotFound, CycleCancelled, CycleClosed, StallChanged, Invalid, BelowReserved, PriceTooHigh.
     """
     assert actor.organisation_id is not None
     opens_at = await _hold(session, actor, cycle_id, now)
     offers = await _lock_stall(session, actor.territory_id, cycle_id, actor.organisation_id)
+    if revision is not None and revision != (current := stall_revision(offers.values())):
+        raise StallChanged(revision=current)
     packs = await packs_by_id(session, actor.territory_id, [each.pack_id for each in entries])
     _check(entries, packs, offers, actor.organisation_id)
     schedule = await schedule_at(session, actor.territory_id, opens_at)
@@ -144,6 +153,8 @@ def _published(context: _Context, entry: StallEntry, pack: SalePack, offer: Offe
         "unit_price": priced.unit_price,
         "components": [component_json(each) for each in priced.components],
         "fee_schedule_id": None if context.schedule is None else context.schedule.id,
+        "verdicts": [],
+        "priced_at": context.now if offer is None or offer.producer_price != entry.price else offer.priced_at,
         "available": entry.available,
         "minimum": entry.minimum or facts["content"],
         "step": entry.step or facts["content"],
