@@ -58,6 +58,13 @@ class BelowReserved(DomainError):
     code = "below_reserved"
 
 
+class StallChanged(DomainError):
+    """Somebody else changed the stall meanwhile; ``revision`` is what it is now."""
+
+    code = "stall_changed"
+    status = 412
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """The times of a cycle, and what has happened to it."""

@@ -71,6 +71,11 @@ RHYTHM = {
     "deliveries": [{"area_id": "{area_id}", "weekday": 1}],
 }  # fmt: skip
 FEES = [{"actor": "network", "label": "Réseau", "basis": "producer_percent", "value": "10"}]
+WORKSHEET = {"hours": "10", "inputs": "40", "quantity": "100"}
+FIGURE = {
+    "kind": "split", "title": "Un pain", "unit": "percent", "whole": "100", "period": "2025", "source": "Relevé",
+    "parts": [{"who": "farm", "value": "20"}, {"who": "", "label": "Autres", "value": "80"}],
+}  # fmt: skip
 PRODUCT = {
     "name": "Poireau", "family": "fruit_vegetables",
     "packs": [{"name": "botte", "unit": "bunch", "content": "1", "net_weight_kg": "0.5", "vat_rate": "5.5"}],
@@ -124,12 +129,25 @@ TABLE = [
     Row("POST", "/api/fees", COORDINATORS, {"note": "Vote", "components": FEES}),
     Row("DELETE", "/api/fees/{schedule_id}", COORDINATOR),
     Row("POST", "/api/fees/preview", COORDINATORS, {"components": FEES, "producer_price": "2"}),
+    Row("GET", "/api/costs", PRODUCERS),
+    Row("GET", "/api/packs/{pack_id}/cost", frozenset({"grower"})),
+    Row("PUT", "/api/packs/{pack_id}/cost", frozenset({"grower"}), WORKSHEET),
+    Row("DELETE", "/api/packs/{pack_id}/cost", frozenset({"grower"})),
+    Row("GET", "/api/declared-costs", PRODUCERS | MOVERS | COORDINATORS),
+    Row("PUT", "/api/declared-costs", MOVERS | COORDINATORS | PRODUCERS, {"costs": []}),
+    Row("GET", "/api/references", MEMBERS),
+    Row("POST", "/api/references", COORDINATORS, FIGURE),
+    Row("PUT", "/api/references/{figure_id}", COORDINATOR, FIGURE),
+    Row("DELETE", "/api/references/{figure_id}", COORDINATOR),
     Row("GET", "/api/vat-rates", PRODUCERS | COORDINATORS),
     Row("GET", "/api/products", PRODUCERS | COORDINATORS),
     Row("POST", "/api/products", PRODUCERS, PRODUCT),
     Row("GET", "/api/products/export.csv", PRODUCERS),
     Row("GET", "/api/products/{product_id}", COORDINATOR | {"grower"}),
     Row("PUT", "/api/products/{product_id}", frozenset({"grower"}), PRODUCT),
+    Row("POST", "/api/products/{product_id}/packs", frozenset({"grower"}), PRODUCT["packs"][0]),
+    Row("PUT", "/api/products/{product_id}/season", frozenset({"grower"}), {"season": [5, 6]}),
+    Row("GET", "/api/labels/ending", PRODUCERS),
     Row("POST", "/api/products/{product_id}/archive", frozenset({"grower"})),
     Row("POST", "/api/products/{product_id}/restore", frozenset({"grower"})),
     Row("PUT", "/api/products/{product_id}/photo", frozenset({"grower"}), files=PHOTO),
@@ -149,6 +167,8 @@ TABLE = [
     Row("GET", "/api/rhythm", COORDINATORS),
     Row("PUT", "/api/rhythm", COORDINATOR, RHYTHM, refused=(401, 404, 422)),
     Row("GET", "/api/cycles/{cycle_id}/stall", PRODUCERS),
+    Row("GET", "/api/stall/past", PRODUCERS),
+    Row("GET", "/api/stall/past.csv", PRODUCERS),
     Row("PUT", "/api/cycles/{cycle_id}/stall", frozenset({"grower"}), OFFERED, refused=(401, 404, 422)),
     Row("GET", "/api/cycles/{cycle_id}/catalogue", HERE - OBSERVER),
     Row("GET", "/api/cycles/{cycle_id}/orders/{delivery_point_id}", CANTEEN | COORDINATOR),

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Header
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import Now
@@ -22,6 +22,7 @@ REFUSED: dict[int | str, dict[str, Any]] = {
     401: {"description": "Not signed in"},
     404: {"description": "Unknown, or not yours"},
     409: {"description": "below_reserved with its rows, cycle_closed, cycle_cancelled"},
+    412: {"description": "stall_changed with its revision"},
 }
 
 
@@ -40,10 +41,22 @@ async def publish_stall(
     actor: Annotated[Actor, Depends(writer(Permission.SELL))],
     session: WriteSession,
     now: Now,
+    if_match: Annotated[str | None, Header(max_length=100)] = None,
 ) -> StallOut:
-    """Replaces the stall: what is listed is published, what is not listed is withdrawn."""
-    await actions.publish_stall(session, actor, cycle_id, [each.entry() for each in body.offers], now)
+    """Replaces the stall: what is listed is published, what is not listed is withdrawn.
+
+    With ``If-Match``: only if nobody else has changed the stall since.
+    """
+    entries = [each.entry() for each in body.offers]
+    await actions.publish_stall(session, actor, cycle_id, entries, now, _revision(if_match))
     return await _stall(session, actor, cycle_id, now)
+
+
+def _revision(if_match: str | None) -> str | None:
+    """What an If-Match names; None for the whole stall, whatever it is."""
+    if if_match is None or if_match.strip() == "*":
+        return None
+    return if_match.strip().removeprefix("W/").strip('"')  # proxies that compress weaken ETags
 
 
 async def _stall(session: AsyncSession, actor: Actor, cycle_id: UUID, now: datetime) -> StallOut:
@@ -53,6 +66,7 @@ async def _stall(session: AsyncSession, actor: Actor, cycle_id: UUID, now: datet
     cycle = CycleOut.of(view, names, now)
     rows = await queries.stall(session, view, actor.organisation_id)
     return StallOut(
+        revision=queries.stall_revision(each.offer for each in rows if each.offer is not None),
         cycle=cycle,
         fees=await _fees(session, actor, view.window.opens_at),
         rows=[StallRowOut.of(each, cycle) for each in rows],

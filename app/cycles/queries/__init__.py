@@ -1,5 +1,6 @@
 """Reads of cycles and offers, as frozen dataclasses that other domains may use."""
 
+from app.cycles.queries.activity import last_offering, weeks_since
 from app.cycles.queries.offers import (
     TERMS,
     LastOffer,
@@ -8,11 +9,14 @@ from app.cycles.queries.offers import (
     offers_by_id,
     offers_by_pack,
     stall,
+    stall_revision,
     terms_of,
 )
+from app.cycles.queries.past import PastOffer, past_offers
 from app.cycles.queries.weeks import (
     CurrentCycles,
     CycleView,
+    closed_cycles,
     current,
     cycle,
     cycles_by_id,
@@ -30,20 +34,26 @@ __all__ = [
     "CurrentCycles",
     "CycleView",
     "LastOffer",
+    "PastOffer",
     "StallRow",
+    "closed_cycles",
     "current",
     "cycle",
     "cycles_by_id",
     "cycles_page",
     "deliveries_of",
+    "last_offering",
     "offering_producer_ids",
     "offers_by_id",
     "offers_by_pack",
     "open_cycle",
+    "past_offers",
     "planned_by_week",
     "rhythm",
     "rhythms",
     "stall",
+    "stall_revision",
     "terms_of",
     "view_of",
+    "weeks_since",
 ]

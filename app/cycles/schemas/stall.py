@@ -209,8 +209,9 @@ class StallRowOut(BaseModel):
 
 
 class StallOut(BaseModel):
-    """A producer's stall in a cycle."""
+    """A producer's stall in a cycle. ``revision`` is the ETag to send as If-Match."""
 
+    revision: str
     cycle: CycleOut
     fees: StallFees | None
     rows: list[StallRowOut]
