@@ -28,6 +28,7 @@ from app.cycles import api as cycles
 from app.demo import api as demo
 from app.fulfilment import api as fulfilment
 from app.identity import api as identity
+from app.members import api as members
 from app.orders import api as orders
 from app.pricing import api as pricing
 from app.reporting import api as reporting
@@ -40,6 +41,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     cycles.router,
     orders.router,
     fulfilment.router,
+    members.router,
     reporting.router,
 )
 

@@ -60,6 +60,7 @@ class Permission(StrEnum):
     COORDINATE = "coordinate"
     SEE_TOTALS = "see_totals"
     SEE_HISTORY = "see_history"
+    DECLARE_COSTS = "declare_costs"
 
 
 EVERYONE = frozenset(Role)
@@ -80,6 +81,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.COORDINATE: frozenset({Role.COORDINATOR}),
     Permission.SEE_TOTALS: frozenset({Role.COORDINATOR, Role.OBSERVER}),
     Permission.SEE_HISTORY: ACTORS,
+    Permission.DECLARE_COSTS: frozenset({Role.PRODUCER, Role.HUB, Role.CARRIER, Role.COORDINATOR}),
 }
 
 

@@ -1,13 +1,12 @@
 """What work costs: a producer's private worksheet, what others declare, and the reference figures beside them."""
 
-from app.costs.rules.declared import ACTORS_OF_KIND, MOST_DECLARED, NETWORK, CostBasis, DeclaredCost, wrong_lines
+from app.costs.rules.declared import ACTORS_OF_KIND, MOST_DECLARED, CostBasis, DeclaredCost, Work, wrong_lines
 from app.costs.rules.references import STARTING_FIGURES, FigureKind, FigureUnit, Part, ReferenceFigure, check_figure
 from app.costs.rules.worksheet import Worksheet, check_worksheet, cost_per_unit, missing_parts
 
 __all__ = [
     "ACTORS_OF_KIND",
     "MOST_DECLARED",
-    "NETWORK",
     "STARTING_FIGURES",
     "CostBasis",
     "DeclaredCost",
@@ -15,6 +14,7 @@ __all__ = [
     "FigureUnit",
     "Part",
     "ReferenceFigure",
+    "Work",
     "Worksheet",
     "check_figure",
     "check_worksheet",

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Literal
 from uuid import UUID
 
-NETWORK = "network"
+Work = Literal["producer", "hub", "carrier", "processor", "network"]
 MOST_DECLARED = 20
-ACTORS_OF_KIND: dict[str | None, tuple[str, ...]] = {
+ACTORS_OF_KIND: dict[str | None, tuple[Work, ...]] = {
     "producer": ("producer",),
     "processor": ("processor", "producer"),
     "hub": ("hub", "carrier"),  # a hub may drive its own van
     "carrier": ("carrier",),
-    None: (NETWORK,),
+    None: ("network",),
 }
 """For which work an organisation of a kind declares costs; the network itself is no organisation."""
 
