@@ -14,7 +14,8 @@ import app.cycles.tables
 import app.identity.tables
 import app.members.tables
 import app.orders.tables
-import app.pricing.tables  # noqa: F401
+import app.pricing.tables
+import app.shelf.tables  # noqa: F401
 from app.core.db import Base, Database
 from app.core.settings import get_settings
 
