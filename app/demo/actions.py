@@ -17,6 +17,7 @@ from app.demo.past import orders_of_week
 from app.demo.places import (
     Places,
     area_rows,
+    commune_rows,
     door_rows,
     lay_out,
     membership_rows,
@@ -122,6 +123,7 @@ async def _write_places(session: AsyncSession, files: DemoFiles, scale: int, pla
     hashed = hash_password(PASSWORD, salt=SALT)
     await copy_rows(session, "territories", territory_rows(files, places))
     await copy_rows(session, "areas", area_rows(files, places))
+    await copy_rows(session, "territory_communes", commune_rows(files, places))
     await copy_rows(session, "organisations", organisation_rows(files, places))
     await copy_rows(session, "memberships", membership_rows(places))
     await copy_rows(session, "delivery_points", door_rows(files, places))

@@ -50,7 +50,7 @@ def _amount(fee: FeeRule) -> tuple[str, str]:
 async def tell_members(
     session: AsyncSession, actor: Actor, kind: str, schedule: Schedule, changes: Sequence[FeeChange], now: datetime
 ) -> None:
-    """One mail for each person of the territory. ``kind``: ``adopted`` or ``withdrawn``."""
+    """One mail for each person of the territory but the author. ``kind``: ``adopted`` or ``withdrawn``."""
     organisations = [each.id for each in await members(session, actor.territory_id)]
     found = [*await contacts_of(session, organisations), *await coordinators(session, actor.territory_id)]
     home = await territory(session, actor.territory_id)
@@ -63,7 +63,7 @@ async def tell_members(
         "note": schedule.note,
         "changes": [[each.label, each.before, each.after] for each in changes],
     }
-    readers = {each.email: each for each in found}
+    readers = {each.email: each for each in found if each.person_id != actor.person_id}
     mails: list[tuple[str | None, dict[str, Any]]] = [
         (None, {"news": news, "language": each.language, "secret": {"email": each.email, "name": each.name}})
         for each in readers.values()
@@ -84,6 +84,8 @@ async def tell_fees(delivery: Delivery, payload: dict[str, Any]) -> None:
         paragraphs.append(text(language, "pricing.mail.note", note=news["note"]))
     if kind == "adopted":
         paragraphs.append(text(language, "pricing.mail.stays"))
+    if news["changes"]:
+        paragraphs.append(text(language, "pricing.mail.list"))
     await delivery.send(
         write_letter(
             language,

@@ -76,6 +76,8 @@ FIGURE = {
     "kind": "split", "title": "Un pain", "unit": "percent", "whole": "100", "period": "2025", "source": "Relevé",
     "parts": [{"who": "farm", "value": "20"}, {"who": "", "label": "Autres", "value": "80"}],
 }  # fmt: skip
+COMMUNE = {"name": "Tarnac", "latitude": "45.67289", "longitude": "1.95565"}
+MESSAGE = {"audience": "area", "area_id": "{area_id}", "subject": "Fête", "text": "Venez", "reply_to": "a@example.org"}
 PRODUCT = {
     "name": "Poireau", "family": "fruit_vegetables",
     "packs": [{"name": "botte", "unit": "bunch", "content": "1", "net_weight_kg": "0.5", "vat_rate": "5.5"}],
@@ -114,6 +116,9 @@ TABLE = [
     Row("GET", "/api/areas", MEMBERS),
     Row("POST", "/api/areas", COORDINATORS, {"name": "Nord"}),
     Row("PUT", "/api/areas/{area_id}", COORDINATOR, {"name": "Nord"}),
+    Row("GET", "/api/communes", MEMBERS),
+    Row("PUT", "/api/communes", COORDINATORS, {"communes": [COMMUNE]}),
+    Row("GET", "/api/installation", EVERYBODY),
     Row("GET", "/api/organisations", MEMBERS),
     Row("POST", "/api/organisations", COORDINATORS, {"kind": "shop", "name": "Halle"}),
     Row("GET", "/api/organisations/{organisation_id}", HERE),
@@ -189,6 +194,10 @@ TABLE = [
     Row("GET", "/api/cycles/{cycle_id}/lists/{producer_id}", MOVERS | COORDINATOR | {"grower"}),
     Row("GET", "/api/cycles/{cycle_id}/lists/{producer_id}/list.csv", MOVERS | COORDINATOR | {"grower"}),
     Row("GET", "/api/cycles/{cycle_id}/lists/{producer_id}/list.pdf", MOVERS | COORDINATOR | {"grower"}),
+    Row("GET", "/api/members", COORDINATORS),
+    Row("GET", "/api/messages", COORDINATORS),
+    Row("POST", "/api/messages", COORDINATOR, MESSAGE, refused=(401, 404, 409, 422)),
+    Row("POST", "/api/messages/preview", COORDINATORS, {"audience": "all"}),
     Row("GET", "/api/public/territories", EVERYBODY),
     Row("GET", "/api/public/territories/{slug}", EVERYBODY),
     Row("GET", "/api/desk", COORDINATORS),
@@ -200,6 +209,8 @@ TABLE = [
     Row("GET", "/api/demo/mails/{name}", EVERYBODY),
     Row("GET", "/api/demo/mails/{name}/files/{place}", EVERYBODY),
 ]  # fmt: skip
+ENDED = Row("POST", "/api/messages/choice", EVERYBODY, {"token": "x"})
+"""For whoever holds a mail; tests/api/test_messages.py has one."""
 SIGN_IN = Row("POST", "/api/sign-in/password", EVERYBODY, {"email": "a@example.org", "password": "x"})
 """Always 401 here: nobody of this world has a password. tests/api/test_identity_sign_in.py signs in."""
 
@@ -247,7 +258,7 @@ def shape(path: str) -> str:
 
 def test_every_route_has_a_row(app) -> None:
     routes = {f"{method.upper()} {shape(path)}" for path, ways in app.openapi()["paths"].items() for method in ways}
-    rows = [f"{row.method} {shape(row.path)}" for row in (*TABLE, SIGN_IN)]
+    rows = [f"{row.method} {shape(row.path)}" for row in (*TABLE, SIGN_IN, ENDED)]
     assert sorted(rows) == sorted(routes)
 
 

@@ -28,6 +28,7 @@ from app.cycles.queries.weeks import (
     rhythms,
     view_of,
 )
+from app.cycles.queries.whole_weeks import offered_packs, offers_of_cycle
 
 __all__ = [
     "TERMS",
@@ -43,9 +44,11 @@ __all__ = [
     "cycles_page",
     "deliveries_of",
     "last_offering",
+    "offered_packs",
     "offering_producer_ids",
     "offers_by_id",
     "offers_by_pack",
+    "offers_of_cycle",
     "open_cycle",
     "past_offers",
     "planned_by_week",

@@ -1,5 +1,7 @@
 """Reads of orders and standing orders, as frozen dataclasses that other domains may use."""
 
+from app.orders.queries.buyers import BuyerLine, buyer_lines
+from app.orders.queries.activity import last_ordering
 from app.orders.queries.cut_off import buyers_by_cycle, ordered_producer_ids, placed_order_ids
 from app.orders.queries.lists import ProducerLine, ProducerTotal, producer_lines, producer_totals, share_totals
 from app.orders.queries.orders import (
@@ -28,16 +30,19 @@ from app.orders.queries.standing import (
 )
 
 __all__ = [
+    "BuyerLine",
     "OrderSummary",
     "ProducerLine",
     "ProducerTotal",
     "Run",
     "Sheet",
     "Version",
+    "buyer_lines",
     "buyers_by_cycle",
     "destination_of",
     "empty_order",
     "last_order_before",
+    "last_ordering",
     "last_runs",
     "line_from_row",
     "lines_of_order",
