@@ -11,16 +11,17 @@ from app.catalogue.queries import SalePack
 from app.core.money import UNIT_PRICE_PLACES
 from app.core.quantity import QUANTITY_PLACES, QuantityOrZero, Rate, UnitPrice
 from app.core.writing import CLEANED, ONE_LINE
-from app.costs.actions import DeclaredLine, SheetDraft
 from app.costs.queries import DeclaredView, FigureView, SheetView
 from app.costs.rules import (
     MOST_DECLARED,
     CostBasis,
     DeclaredCost,
+    DeclaredLine,
     FigureKind,
     FigureUnit,
     Part,
     ReferenceFigure,
+    SheetDraft,
     Work,
     Worksheet,
     missing_parts,

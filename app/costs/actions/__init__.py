@@ -1,12 +1,10 @@
 """Changes of costs, one function per verb."""
 
-from app.costs.actions.declared import DeclaredLine, declare_costs
+from app.costs.actions.declared import declare_costs
 from app.costs.actions.references import add_figure, add_starting_figures, change_figure, remove_figure
-from app.costs.actions.sheets import SheetDraft, end_sheet, own_pack, save_sheet
+from app.costs.actions.sheets import end_sheet, own_pack, save_sheet
 
 __all__ = [
-    "DeclaredLine",
-    "SheetDraft",
     "add_figure",
     "add_starting_figures",
     "change_figure",

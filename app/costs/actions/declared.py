@@ -1,7 +1,6 @@
 """Actors declare what their work costs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -13,17 +12,9 @@ from app.core.errors import Invalid
 from app.core.ids import new_id
 from app.core.quantity import plain
 from app.costs.queries import DeclaredView, declared_views
-from app.costs.rules import DeclaredCost, wrong_lines
+from app.costs.rules import DeclaredCost, DeclaredLine, wrong_lines
 from app.costs.tables import DeclaredCostRow as Row
 from app.identity.rules import Actor
-
-
-@dataclass(frozen=True, slots=True)
-class DeclaredLine:
-    """A cost as its actor writes it."""
-
-    cost: DeclaredCost
-    note: str
 
 
 async def declare_costs(session: AsyncSession, actor: Actor, lines: Sequence[DeclaredLine], now: datetime) -> None:

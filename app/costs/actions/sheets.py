@@ -1,6 +1,6 @@
 """A producer writes his cost prices. They leave no entry in the history: his own versions are kept beside the sheet."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
@@ -12,18 +12,9 @@ from app.core.errors import NotFound
 from app.core.ids import new_id
 from app.costs.queries import own_sheets
 from app.costs.queries.sheets import SheetView
-from app.costs.rules import Worksheet, cost_per_unit
+from app.costs.rules import SheetDraft, cost_per_unit
 from app.costs.tables import CostSheet
 from app.identity.rules import Actor
-
-
-@dataclass(frozen=True, slots=True)
-class SheetDraft:
-    """A worksheet as the producer wrote it; ``whole_product``: for every pack of the product in the same unit."""
-
-    worksheet: Worksheet
-    whole_product: bool
-    note: str
 
 
 async def own_pack(session: AsyncSession, actor: Actor, pack_id: UUID) -> SalePack:

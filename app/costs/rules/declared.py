@@ -38,6 +38,14 @@ class DeclaredCost:
     amount: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class DeclaredLine:
+    """A cost as its actor writes it."""
+
+    cost: DeclaredCost
+    note: str
+
+
 def wrong_lines(kind: str | None, costs: Sequence[DeclaredCost]) -> dict[str, str]:
     """Fields of the lines that cannot stand: work that is not theirs, or the same work and basis twice."""
     wrong: dict[str, str] = {}

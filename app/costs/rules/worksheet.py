@@ -34,6 +34,15 @@ class Worksheet:
         return self.hours * self.hourly_pay
 
 
+@dataclass(frozen=True, slots=True)
+class SheetDraft:
+    """A worksheet as the producer wrote it; ``whole_product``: for every pack of the product in the same unit."""
+
+    worksheet: Worksheet
+    whole_product: bool
+    note: str
+
+
 def check_worksheet(sheet: Worksheet) -> None:
     """Raises Invalid with the field: nothing produced, all of it lost, no cost at all, or an absurd result."""
     if sheet.quantity <= 0:
