@@ -43,6 +43,7 @@ from app.pricing.rules.shares import (
     share_json,
     sum_shares,
 )
+from app.pricing.rules.writing import rule_problems
 
 __all__ = [
     "ACTORS",
@@ -91,6 +92,7 @@ __all__ = [
     "price_line",
     "price_offer",
     "price_order",
+    "rule_problems",
     "share_json",
     "sum_shares",
     "unit_costs",
