@@ -61,6 +61,8 @@ class Permission(StrEnum):
     SEE_TOTALS = "see_totals"
     SEE_HISTORY = "see_history"
     DECLARE_COSTS = "declare_costs"
+    SEE_SHARES = "see_shares"
+    SEE_RECEIVED = "see_received"
 
 
 EVERYONE = frozenset(Role)
@@ -82,6 +84,8 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.SEE_TOTALS: frozenset({Role.COORDINATOR, Role.OBSERVER}),
     Permission.SEE_HISTORY: ACTORS,
     Permission.DECLARE_COSTS: frozenset({Role.PRODUCER, Role.HUB, Role.CARRIER, Role.COORDINATOR}),
+    Permission.SEE_SHARES: frozenset({Role.BUYER, Role.COORDINATOR, Role.OBSERVER}),
+    Permission.SEE_RECEIVED: frozenset({Role.PRODUCER, Role.HUB, Role.CARRIER, Role.COORDINATOR}),
 }
 
 

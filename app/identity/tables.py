@@ -76,7 +76,10 @@ class Organisation(Base):
 
 
 class Membership(Base):
-    """An organisation in a territory. It leaves with ``left_at``; what it did stays."""
+    """An organisation in a territory. It leaves with ``left_at``; what it did stays.
+
+    ``named``: a buyer agreed to be named on the public page, where it is only counted otherwise.
+    """
 
     __tablename__ = "memberships"
     __table_args__ = (Index("ix_memberships_organisation_id", "organisation_id"),)
@@ -85,6 +88,7 @@ class Membership(Base):
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), primary_key=True)
     joined_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
+    named: Mapped[bool] = mapped_column(default=False, server_default="false")
 
 
 class DeliveryPoint(Base):

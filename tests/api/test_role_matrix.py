@@ -17,6 +17,7 @@ from tests.factories.world import INVITATION, LINK, PRICE_LIST, World, make_worl
 NEW = frozenset({"new"})
 CANTEEN = frozenset({"cook", "helper"})
 BUYERS = CANTEEN | {"shopkeeper"}
+SHOP = frozenset({"shopkeeper"})
 PRODUCERS = frozenset({"grower", "neighbour"})
 MOVERS = frozenset({"packer", "driver"})
 COORDINATOR = frozenset({"coordinator"})
@@ -89,6 +90,9 @@ MAPPING = {"mapping": {"name": "Produit", "pack": "Conditionnement"}}
 PHOTO = {"file": ("photo.png", picture(), "image/png")}
 LIST = {"file": ("prix.csv", PRICE_LIST, "text/csv")}
 
+LABELS = {
+    "cycle_id": "{cycle_id}", "format": "70x37", "items": [{"pack_id": "{pack_id}", "sold_by": "unit"}],
+}  # fmt: skip
 TABLE = [
     Row("POST", "/api/sign-in/link", EVERYBODY, {"email": "a@example.org"}, tried=ANYBODY),
     Row("POST", "/api/sign-in/link/open", EVERYBODY, {"token": LINK}, tried=ANYBODY),
@@ -144,6 +148,8 @@ TABLE = [
     Row("POST", "/api/references", COORDINATORS, FIGURE),
     Row("PUT", "/api/references/{figure_id}", COORDINATOR, FIGURE),
     Row("DELETE", "/api/references/{figure_id}", COORDINATOR),
+    Row("POST", "/api/fees/preview/offers", COORDINATORS, {"components": FEES}),
+    Row("GET", "/api/start", MEMBERS),
     Row("GET", "/api/vat-rates", PRODUCERS | COORDINATORS),
     Row("GET", "/api/products", PRODUCERS | COORDINATORS),
     Row("POST", "/api/products", PRODUCERS, PRODUCT),
@@ -198,8 +204,20 @@ TABLE = [
     Row("GET", "/api/messages", COORDINATORS),
     Row("POST", "/api/messages", COORDINATOR, MESSAGE, refused=(401, 404, 409, 422)),
     Row("POST", "/api/messages/preview", COORDINATORS, {"audience": "all"}),
+    Row("GET", "/api/restock/{shop_point_id}", SHOP),
+    Row("PUT", "/api/restock/{shop_point_id}/packs/{pack_id}", SHOP, {"target": "50", "counted": "12.5"}),
+    Row("GET", "/api/shelf/margins", SHOP),
+    Row("PUT", "/api/shelf/margins", SHOP, {"margin": "25", "families": [{"family": "dairy", "margin": "20"}]}),
+    Row("PUT", "/api/shelf/packs/{pack_id}", SHOP, {"margin": "30"}),
+    Row("GET", "/api/shelf/labels", SHOP),
+    Row("POST", "/api/shelf/labels.pdf", SHOP, LABELS),
+    Row("POST", "/api/shelf/labels.png", SHOP, LABELS),
     Row("GET", "/api/public/territories", EVERYBODY),
     Row("GET", "/api/public/territories/{slug}", EVERYBODY),
+    Row("GET", "/api/public/territories/{slug}/products/{product_id}", EVERYBODY),
+    Row("GET", "/api/shares", BUYERS | COORDINATORS | OBSERVER),
+    Row("GET", "/api/received", PRODUCERS | MOVERS | COORDINATORS),
+    Row("GET", "/api/products/{product_id}/prices", HERE - OBSERVER),
     Row("GET", "/api/desk", COORDINATORS),
     Row("GET", "/api/desk/totals", COORDINATORS | OBSERVER),
     Row("GET", "/api/history", NOT_FOR_ALL),

@@ -72,6 +72,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own cost prices
+         * @description The producer's packs with their private cost prices. Nobody else reads them.
+         */
+        get: operations["list_costs_api_costs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cycles": {
         parameters: {
             query?: never;
@@ -330,6 +350,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/declared-costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What one's work costs
+         * @description What the own organisation declared; for the coordinator: the network, and all others to read.
+         */
+        get: operations["list_declared_costs_api_declared_costs_get"];
+        /**
+         * Declare what one's work costs
+         * @description Replaces what the own organisation (a coordinator: the network) declares from now on.
+         */
+        put: operations["declare_costs_api_declared_costs_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/delivery-points": {
         parameters: {
             query?: never;
@@ -548,6 +592,26 @@ export interface paths {
          * @description What one pack would cost with these fees; nothing is kept.
          */
         post: operations["preview_fees_api_fees_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fees/preview/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Fees
+         * @description What real offers would cost with these fees, and who would get what of real orders; nothing is kept.
+         */
+        post: operations["try_fees_api_fees_preview_offers_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -818,6 +882,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/labels/ending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ending Labels
+         * @description The farm's labels whose proof has ended, or ends within two months.
+         */
+        get: operations["list_ending_labels_api_labels_ending_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me": {
         parameters: {
             query?: never;
@@ -837,7 +921,7 @@ export interface paths {
         head?: never;
         /**
          * Change Account
-         * @description Changes the person's name or language.
+         * @description Changes the person's name, language, or whether she takes messages to many members.
          */
         patch: operations["change_account_api_me_patch"];
         trace?: never;
@@ -917,6 +1001,90 @@ export interface paths {
          * @description Signs one of the person's browsers out.
          */
         delete: operations["end_session_api_me_sessions__session_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Members
+         * @description Every member and where it stands: nobody there, invited, silent, active.
+         */
+        get: operations["list_members_api_members_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Messages
+         * @description The messages to members, newest first, and how many people have them.
+         */
+        get: operations["list_messages_api_messages_get"];
+        put?: never;
+        /**
+         * Send Message
+         * @description Sends a message to many members, one mail to each person.
+         */
+        post: operations["send_message_api_messages_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/choice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose Mails
+         * @description Ends the messages to many for the person whose mail carried the token, or takes them again.
+         */
+        post: operations["choose_mails_api_messages_choice_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Message
+         * @description Whom a message would reach, and how it would look; nothing is kept.
+         */
+        post: operations["preview_message_api_messages_preview_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1110,6 +1278,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/packs/{pack_id}/cost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own cost price of a pack
+         * @description The worksheet that counts for an own pack, with those before. Nobody else reads it.
+         */
+        get: operations["show_cost_api_packs__pack_id__cost_get"];
+        /**
+         * Write a cost price
+         * @description A new version of the worksheet of an own pack; the version before is kept.
+         */
+        put: operations["save_cost_api_packs__pack_id__cost_put"];
+        post?: never;
+        /**
+         * End a cost price
+         * @description From now on the pack has no worksheet of its own; its versions are kept.
+         */
+        delete: operations["end_cost_api_packs__pack_id__cost_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/photos/{photo_id}": {
         parameters: {
             query?: never;
@@ -1218,6 +1414,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/products/{product_id}/packs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Pack
+         * @description One more pack of a product, without touching the others.
+         */
+        post: operations["add_pack_api_products__product_id__packs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/products/{product_id}/photo": {
         parameters: {
             query?: never;
@@ -1242,6 +1458,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/products/{product_id}/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Prices and shares of a product
+         * @description What a product cost in the past weeks, with the dates on which fees and rules changed.
+         */
+        get: operations["show_prices_api_products__product_id__prices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/products/{product_id}/restore": {
         parameters: {
             query?: never;
@@ -1256,6 +1492,26 @@ export interface paths {
          * @description Puts a product on sale again.
          */
         post: operations["restore_product_api_products__product_id__restore_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/products/{product_id}/season": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Season
+         * @description The months in which a product is in season.
+         */
+        put: operations["set_season_api_products__product_id__season_put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1291,12 +1547,100 @@ export interface paths {
         };
         /**
          * Show Public Page
-         * @description A network's producers, prices of the week with their shares, and fees in force.
+         * @description A network's producers and places, prices of the week with their shares, fees and rules in force.
          */
         get: operations["show_public_page_api_public_territories__slug__get"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/territories/{slug}/products/{product_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Public Product
+         * @description A product that is or was sold in a public territory: its price and shares, now and before.
+         */
+        get: operations["show_public_product_api_public_territories__slug__products__product_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/received": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What I received and what it covers
+         * @description Of one's own organisation only; the coordinator reads the network's.
+         */
+        get: operations["show_received_api_received_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/references": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reference figures
+         * @description Figures from elsewhere that the network shows beside its own, with their source.
+         */
+        get: operations["list_references_api_references_get"];
+        put?: never;
+        /**
+         * Add a reference figure
+         * @description Shown after the others.
+         */
+        post: operations["add_reference_api_references_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/references/{figure_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a reference figure
+         * @description A new version of the figure; the one before is kept.
+         */
+        put: operations["change_reference_api_references__figure_id__put"];
+        post?: never;
+        /**
+         * Remove a reference figure
+         * @description The network no longer shows it.
+         */
+        delete: operations["remove_reference_api_references__figure_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1319,6 +1663,26 @@ export interface paths {
          * @description Sets the rhythm; weeks that have not opened follow it.
          */
         put: operations["set_rhythm_api_rhythm_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the money of a period went
+         * @description Of 100 euros spent, how much went to whom: a buyer its own, the coordinator any buyer's and the territory's.
+         */
+        get: operations["show_shares_api_shares_get"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1510,6 +1874,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Start
+         * @description How far the first steps of this hat have come.
+         */
+        get: operations["show_start_api_start_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/territory": {
         parameters: {
             query?: never;
@@ -1631,11 +2015,32 @@ export interface components {
             name: string;
         };
         /**
+         * Audience
+         * @description Whom a message goes to.
+         * @enum {string}
+         */
+        Audience: "all" | "buyers" | "producers" | "movers" | "silent" | "without_order" | "without_offer" | "area";
+        /**
          * Basis
          * @description What a fee is counted on. ``value`` is per cent, or euros excl. VAT per kg, per pack, per delivery.
          * @enum {string}
          */
         Basis: "producer_percent" | "buyer_percent" | "per_kg" | "per_pack" | "per_delivery";
+        /**
+         * BuyerSpending
+         * @description What one buyer spent in the period, VAT included.
+         */
+        BuyerSpending: {
+            /**
+             * Buyer Id
+             * Format: uuid
+             */
+            buyer_id: string;
+            /** Name */
+            name: string;
+            /** Total Cents */
+            total_cents: number;
+        };
         /**
          * Cancellation
          * @description Why a cycle is cancelled.
@@ -1894,6 +2299,51 @@ export interface components {
             same: number;
         };
         /**
+         * CostBasis
+         * @description What a declared cost is counted on: euros excl. VAT per kg, per pack, per delivery, or per month.
+         * @enum {string}
+         */
+        CostBasis: "per_kg" | "per_pack" | "per_delivery" | "per_month";
+        /**
+         * CostRowOut
+         * @description A pack with the worksheet that counts for it, if any; prices in euros per ``unit`` excl. VAT.
+         */
+        CostRowOut: {
+            /** Content */
+            content: string;
+            /** Family */
+            family: string;
+            /**
+             * Pack Id
+             * Format: uuid
+             */
+            pack_id: string;
+            /** Pack Name */
+            pack_name: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Product Name */
+            product_name: string;
+            /** Unit */
+            unit: string;
+            /** Usual Price */
+            usual_price: string | null;
+            worksheet: components["schemas"]["WorksheetOut"] | null;
+        };
+        /**
+         * CostsOut
+         * @description All packs on sale of a producer; ``hourly_pay``: the network's reference, euros per hour.
+         */
+        CostsOut: {
+            /** Hourly Pay */
+            hourly_pay: string | null;
+            /** Packs */
+            packs: components["schemas"]["CostRowOut"][];
+        };
+        /**
          * Counts
          * @description How many rows are of each verdict; ``warned``: how many of those that are not errors have a warning.
          */
@@ -2019,6 +2469,38 @@ export interface components {
             state: components["schemas"]["CycleState"];
         };
         /**
+         * CyclePart
+         * @description Cents of one actor in one cycle; all farms are one part with an empty label.
+         */
+        CyclePart: {
+            /** Actor */
+            actor: string;
+            /** Cents */
+            cents: number;
+            /** Label */
+            label: string;
+        };
+        /**
+         * CycleSpending
+         * @description One week of orders. Not ``final``: orders may still come or change.
+         */
+        CycleSpending: {
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /**
+             * Cycle Id
+             * Format: uuid
+             */
+            cycle_id: string;
+            /** Final */
+            final: boolean;
+            /** Parts */
+            parts: components["schemas"]["CyclePart"][];
+        };
+        /**
          * CycleState
          * @description What a cycle is at a moment; the clock decides, no background process.
          * @enum {string}
@@ -2037,9 +2519,88 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "no_fees" | "no_cycle" | "producers_without_offers" | "buyers_without_orders" | "invitations_pending" | "mail_failing";
+            kind: "no_fees" | "no_cycle" | "producers_without_offers" | "buyers_without_orders" | "invitations_pending" | "members_silent" | "mail_failing";
             /** Names */
             names: string[];
+        };
+        /**
+         * DeclaredCostsIn
+         * @description Everything that the organisation declares; a coordinator: the network.
+         */
+        DeclaredCostsIn: {
+            /** Costs */
+            costs: components["schemas"]["DeclaredIn"][];
+        };
+        /**
+         * DeclaredCostsOut
+         * @description ``works``: what one may declare costs for; ``others``: what a coordinator reads of the other actors.
+         */
+        DeclaredCostsOut: {
+            /** Current */
+            current: components["schemas"]["DeclaredOut"][];
+            /** Others */
+            others: components["schemas"]["DeclaredOut"][];
+            /** Past */
+            past: components["schemas"]["DeclaredOut"][];
+            /** Works */
+            works: ("producer" | "hub" | "carrier" | "processor" | "network")[];
+        };
+        /**
+         * DeclaredIn
+         * @description A cost that an actor declares: euros excl. VAT.
+         */
+        DeclaredIn: {
+            /**
+             * Actor
+             * @enum {string}
+             */
+            actor: "producer" | "hub" | "carrier" | "processor" | "network";
+            /** Amount */
+            amount: number | string;
+            basis: components["schemas"]["CostBasis"];
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * DeclaredOut
+         * @description A declared cost; no organisation: the network.
+         */
+        DeclaredOut: {
+            /** Actor */
+            actor: string;
+            /** Amount */
+            amount: string;
+            basis: components["schemas"]["CostBasis"];
+            /** Ended At */
+            ended_at: string | null;
+            /** Note */
+            note: string;
+            /** Organisation Id */
+            organisation_id: string | null;
+            /** Organisation Name */
+            organisation_name: string | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /**
+         * DeclaredSum
+         * @description A declared cost and what it comes to in the period: ``amount`` is euros per kg, pack, delivery or month.
+         */
+        DeclaredSum: {
+            /** Actor */
+            actor: string;
+            /** Amount */
+            amount: string;
+            /** Basis */
+            basis: string;
+            /** Cents */
+            cents: number;
         };
         /**
          * DeliveryIn
@@ -2208,6 +2769,7 @@ export interface components {
          * @description The coordinator's week at a glance.
          */
         Desk: {
+            coming: components["schemas"]["DeskCycle"] | null;
             cycle: components["schemas"]["DeskCycle"] | null;
             /** Decisions */
             decisions: components["schemas"]["Decision"][];
@@ -2297,6 +2859,35 @@ export interface components {
             size: number;
         };
         /**
+         * EndingLabelOut
+         * @description A label whose proof has ended or ends soon, with the products that carry it.
+         */
+        EndingLabelOut: {
+            /** Expired */
+            expired: boolean;
+            /**
+             * Expires On
+             * Format: date
+             */
+            expires_on: string;
+            label: components["schemas"]["Label"];
+            /** Products */
+            products: components["schemas"]["EndingProduct"][];
+        };
+        /**
+         * EndingProduct
+         * @description A product with a proof to renew.
+         */
+        EndingProduct: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * Family
          * @description What a product is. The first eight are the families of the public canteen reporting (ma cantine).
          * @enum {string}
@@ -2360,6 +2951,83 @@ export interface components {
             current: components["schemas"]["ScheduleOut"] | null;
             /** Past */
             past: components["schemas"]["ScheduleOut"][];
+        };
+        /**
+         * FigureIn
+         * @description A reference figure as the coordinator writes it.
+         */
+        FigureIn: {
+            kind: components["schemas"]["FigureKind"];
+            /** Parts */
+            parts?: components["schemas"]["PartIn-Input"][];
+            /** Period */
+            period: string;
+            /** Source */
+            source: string;
+            /**
+             * Source Url
+             * @default
+             */
+            source_url: string;
+            /** Title */
+            title: string;
+            unit: components["schemas"]["FigureUnit"];
+            /** Whole */
+            whole: number | string;
+        };
+        /**
+         * FigureKind
+         * @description A whole and its parts, or the hourly pay that worksheets begin with.
+         * @enum {string}
+         */
+        FigureKind: "split" | "hourly_pay";
+        /**
+         * FigureOut
+         * @description A version of a reference figure; ``since``: when the network began to show it.
+         */
+        FigureOut: {
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["FigureKind"];
+            /** Parts */
+            parts: components["schemas"]["PartIn-Output"][];
+            /** Period */
+            period: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Source */
+            source: string;
+            /** Source Url */
+            source_url: string;
+            /** Title */
+            title: string;
+            unit: components["schemas"]["FigureUnit"];
+            /** Whole */
+            whole: string;
+        };
+        /**
+         * FigureUnit
+         * @description What ``whole`` and the parts are counted in.
+         * @enum {string}
+         */
+        FigureUnit: "percent" | "euros" | "euros_per_hour";
+        /**
+         * FiguresOut
+         * @description What the network shows now, and what it showed before, latest first.
+         */
+        FiguresOut: {
+            /** Current */
+            current: components["schemas"]["FigureOut"][];
+            /** Past */
+            past: components["schemas"]["FigureOut"][];
         };
         /** HTTPValidationError */
         HTTPValidationError: {
@@ -2905,6 +3573,19 @@ export interface components {
             vat_rate: string;
         };
         /**
+         * MailChoice
+         * @description The token of a mail, and whether its reader wants more such messages.
+         */
+        MailChoice: {
+            /** Token */
+            token: string;
+            /**
+             * Wanted
+             * @default false
+             */
+            wanted: boolean;
+        };
+        /**
          * MappingIn
          * @description The heading of each column (null or absent: not in the file), and the defaults.
          */
@@ -2939,6 +3620,8 @@ export interface components {
             language?: ("fr" | "en") | null;
             /** Name */
             name?: string | null;
+            /** Network Mails */
+            network_mails?: boolean | null;
         };
         /**
          * MePerson
@@ -2961,6 +3644,128 @@ export interface components {
             language: "fr" | "en";
             /** Name */
             name: string;
+            /** Network Mails */
+            network_mails: boolean;
+        };
+        /**
+         * Member
+         * @description A member and where it stands. ``last_week``: the cut-off of its last week with an order or an offer.
+         */
+        Member: {
+            /** Kind */
+            kind: string;
+            /** Last Week */
+            last_week: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Organisation Id
+             * Format: uuid
+             */
+            organisation_id: string;
+            /** People */
+            people: number;
+            state: components["schemas"]["State"];
+        };
+        /**
+         * Members
+         * @description All members by name. ``quiet_since``: the opening of the first of the last four closed weeks, if there are.
+         */
+        Members: {
+            /** Members */
+            members: components["schemas"]["Member"][];
+            /** Quiet Since */
+            quiet_since: string | null;
+        };
+        /**
+         * Message
+         * @description A message that was sent, and what became of it, in people.
+         */
+        Message: {
+            /** Area Name */
+            area_name: string | null;
+            audience: components["schemas"]["Audience"];
+            /** Author Name */
+            author_name: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Delivered */
+            delivered: number;
+            /** Failing */
+            failing: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** People */
+            people: number;
+            /** Refused */
+            refused: number;
+            /** Reply To */
+            reply_to: string;
+            /** Subject */
+            subject: string;
+            /** Text */
+            text: string;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * MessageIn
+         * @description A message to many.
+         */
+        MessageIn: {
+            /** Area Id */
+            area_id?: string | null;
+            audience: components["schemas"]["Audience"];
+            /**
+             * Reply To
+             * Format: email
+             */
+            reply_to: string;
+            /** Subject */
+            subject: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * MessagePreview
+         * @description How many people get it, how many want no such messages, how many organisations have nobody yet; the mail.
+         */
+        MessagePreview: {
+            /** Empty */
+            empty: number;
+            /** Html */
+            html: string;
+            /** People */
+            people: number;
+            /** Refusing */
+            refusing: number;
+            /** Subject */
+            subject: string;
+        };
+        /**
+         * MessagePreviewIn
+         * @description A message that is still being written.
+         */
+        MessagePreviewIn: {
+            /** Area Id */
+            area_id?: string | null;
+            audience: components["schemas"]["Audience"];
+            /**
+             * Subject
+             * @default
+             */
+            subject: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
         };
         /**
          * MissingOut
@@ -2985,6 +3790,37 @@ export interface components {
             /** Unit */
             unit: string;
             why: components["schemas"]["Why"];
+        };
+        /**
+         * NewPackIn
+         * @description One more pack of a product that is known.
+         */
+        NewPackIn: {
+            /**
+             * Archived
+             * @default false
+             */
+            archived: boolean;
+            /**
+             * Catch Weight
+             * @default false
+             */
+            catch_weight: boolean;
+            /** Code */
+            code?: string | null;
+            /** Content */
+            content: number | string;
+            /** Id */
+            id?: null;
+            /** Name */
+            name: string;
+            /** Net Weight Kg */
+            net_weight_kg: number | string;
+            unit: components["schemas"]["Unit"];
+            /** Usual Price */
+            usual_price?: (number | string) | null;
+            /** Vat Rate */
+            vat_rate: number | string;
         };
         /**
          * NewPrice
@@ -3396,6 +4232,17 @@ export interface components {
          */
         Outcome: "due" | "placed" | "partly" | "nothing" | "paused" | "school_holidays" | "already_ordered" | "no_delivery" | "too_late" | "failed";
         /**
+         * PackCostOut
+         * @description One pack; ``past``: the versions before, latest first.
+         */
+        PackCostOut: {
+            /** Hourly Pay */
+            hourly_pay: string | null;
+            pack: components["schemas"]["CostRowOut"];
+            /** Past */
+            past: components["schemas"]["WorksheetOut"][];
+        };
+        /**
          * PackIn
          * @description A pack. Without ``id`` it is the pack of the product with that code or, lacking a code, that name; else new.
          */
@@ -3454,6 +4301,23 @@ export interface components {
             /** Vat Rate */
             vat_rate: string;
         };
+        /**
+         * PackPrices
+         * @description The prices of a pack, the oldest first.
+         */
+        PackPrices: {
+            /** Pack */
+            pack: string;
+            /**
+             * Pack Id
+             * Format: uuid
+             */
+            pack_id: string;
+            /** Points */
+            points: components["schemas"]["PricePoint"][];
+            /** Unit */
+            unit: string;
+        };
         /** Page[CycleOut] */
         Page_CycleOut_: {
             /** Items */
@@ -3465,6 +4329,13 @@ export interface components {
         Page_HistoryEntry_: {
             /** Items */
             items: components["schemas"]["HistoryEntry"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[Message] */
+        Page_Message_: {
+            /** Items */
+            items: components["schemas"]["Message"][];
             /** Next */
             next?: string | null;
         };
@@ -3495,6 +4366,58 @@ export interface components {
             items: components["schemas"]["RowOut"][];
             /** Next */
             next?: string | null;
+        };
+        /**
+         * PartIn
+         * @description One part of a whole: ``who`` is a code that screens translate, ``label`` the network's own words.
+         */
+        "PartIn-Input": {
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+            /** Value */
+            value: number | string;
+            /**
+             * Who
+             * @default
+             */
+            who: string;
+        };
+        /**
+         * PartIn
+         * @description One part of a whole: ``who`` is a code that screens translate, ``label`` the network's own words.
+         */
+        "PartIn-Output": {
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+            /** Value */
+            value: string;
+            /**
+             * Who
+             * @default
+             */
+            who: string;
+        };
+        /**
+         * PartOfHundred
+         * @description Cents of one actor, and of every 100 euros spent (``of_hundred``, cents: they sum to 10,000).
+         *
+         *     All farms are one part with an empty label, and so is the State's VAT (actor ``state``).
+         */
+        PartOfHundred: {
+            /** Actor */
+            actor: string;
+            /** Cents */
+            cents: number;
+            /** Label */
+            label: string;
+            /** Of Hundred */
+            of_hundred: number;
         };
         /**
          * PasswordChange
@@ -3531,7 +4454,7 @@ export interface components {
         };
         /**
          * PastPackOut
-         * @description A pack, named and counted as in its newest week; ``weeks`` stand beside those of the answer, null: not on sale.
+         * @description A pack, named as in its newest week; ``weeks`` stand beside those of the answer, null: not on sale.
          */
         PastPackOut: {
             /** Content */
@@ -3642,6 +4565,22 @@ export interface components {
             to: string;
         };
         /**
+         * PeriodOut
+         * @description Days of the territory, both included. A week of orders belongs to the day of its cut-off.
+         */
+        PeriodOut: {
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+        };
+        /**
          * PhotoOut
          * @description The photo of a product, to be fetched at ``/api/photos/{photo_id}``.
          */
@@ -3717,6 +4656,44 @@ export interface components {
             rows: number;
         };
         /**
+         * PriceMark
+         * @description A change of the fees or of a rule between the prices; ``words``: the note of the fees, the rule's sentence.
+         */
+        PriceMark: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "fees" | "rule" | "rule_ended";
+            /** Words */
+            words: string;
+        };
+        /**
+         * PricePoint
+         * @description The price of a pack in one week, per pricing unit excl. VAT, and whom it went to.
+         */
+        PricePoint: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Components */
+            components: components["schemas"]["PublicComponent"][];
+            /**
+             * Cycle Id
+             * Format: uuid
+             */
+            cycle_id: string;
+            /** Unit Price */
+            unit_price: string;
+        };
+        /**
          * ProducerListOut
          * @description A farm's list; ``final`` is false while orders may still come or change.
          */
@@ -3785,6 +4762,53 @@ export interface components {
             storage: components["schemas"]["Storage"];
         };
         /**
+         * ProductPrices
+         * @description The history of a product's prices and shares, with the dates on which fees and rules changed.
+         */
+        ProductPrices: {
+            /** Marks */
+            marks: components["schemas"]["PriceMark"][];
+            /** Packs */
+            packs: components["schemas"]["PackPrices"][];
+            /** Product */
+            product: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+        };
+        /**
+         * PublicBuyers
+         * @description The canteens and shops of a commune, counted; ``names`` are of those that agreed to be named.
+         */
+        PublicBuyers: {
+            /** Canteens */
+            canteens: number;
+            /** Commune */
+            commune: string;
+            /** Latitude */
+            latitude: string | null;
+            /** Longitude */
+            longitude: string | null;
+            /** Names */
+            names: string[];
+            /** Shops */
+            shops: number;
+        };
+        /**
+         * PublicCommune
+         * @description A commune that the territory covers (WGS 84).
+         */
+        PublicCommune: {
+            /** Latitude */
+            latitude: string;
+            /** Longitude */
+            longitude: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * PublicComponent
          * @description Who gets how many euros (8 decimals, as text) of one pricing unit.
          */
@@ -3820,6 +4844,29 @@ export interface components {
             state: "open" | "planned";
         };
         /**
+         * PublicFarm
+         * @description A farm or workshop; coordinates in degrees (WGS 84).
+         */
+        PublicFarm: {
+            /** Commune */
+            commune: string;
+            /** Description */
+            description: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Latitude */
+            latitude: string | null;
+            /** Longitude */
+            longitude: string | null;
+            /** Name */
+            name: string;
+        };
+        /**
          * PublicFee
          * @description One line of the fee schedule in force.
          */
@@ -3834,8 +4881,51 @@ export interface components {
             value: string;
         };
         /**
+         * PublicFigure
+         * @description A figure from elsewhere, with its source, to compare with.
+         */
+        PublicFigure: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Parts */
+            parts: components["schemas"]["PublicPart"][];
+            /** Period */
+            period: string;
+            /** Source */
+            source: string;
+            /** Source Url */
+            source_url: string;
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string;
+            /** Whole */
+            whole: string;
+        };
+        /**
+         * PublicHub
+         * @description Where orders are gathered and prepared.
+         */
+        PublicHub: {
+            /** Commune */
+            commune: string;
+            /** Latitude */
+            latitude: string | null;
+            /** Longitude */
+            longitude: string | null;
+            /** Name */
+            name: string;
+        };
+        /**
          * PublicOffer
          * @description This week's price of a pack, per pricing unit excl. VAT, and whom it goes to.
+         *
+         *     ``warned``: ids of the rules that the price does not keep, and that warn or inform.
          */
         PublicOffer: {
             /** Components */
@@ -3864,30 +4954,60 @@ export interface components {
             producer_id: string;
             /** Product */
             product: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
             /** Unit */
             unit: string;
             /** Unit Price */
             unit_price: string;
             /** Vat Rate */
             vat_rate: string;
+            /** Warned */
+            warned: string[];
         };
         /**
          * PublicPage
          * @description Everything that a visitor may see of a public territory.
          */
         PublicPage: {
+            /** Buyers */
+            buyers: components["schemas"]["PublicBuyers"][];
+            /** Communes */
+            communes: components["schemas"]["PublicCommune"][];
             cycle: components["schemas"]["PublicCycle"] | null;
             /** Fees */
             fees: components["schemas"]["PublicFee"][];
+            /** Hubs */
+            hubs: components["schemas"]["PublicHub"][];
             /** Offers */
             offers: components["schemas"]["PublicOffer"][];
             /** Producers */
             producers: components["schemas"]["PublicProducer"][];
+            /** References */
+            references: components["schemas"]["PublicFigure"][];
+            /** Rules */
+            rules: components["schemas"]["PublicRule"][];
             territory: components["schemas"]["PublicTerritory"];
+            tiles: components["schemas"]["PublicTiles"] | null;
+        };
+        /**
+         * PublicPart
+         * @description One part of a reference figure: ``who`` is a code, ``label`` the network's own words.
+         */
+        PublicPart: {
+            /** Label */
+            label: string;
+            /** Value */
+            value: string;
+            /** Who */
+            who: string;
         };
         /**
          * PublicProducer
-         * @description A farm on the public page; coordinates in degrees (WGS 84).
+         * @description A farm on the public page. ``offers``: how many packs it sells this week.
          */
         PublicProducer: {
             /** Commune */
@@ -3911,6 +5031,79 @@ export interface components {
             offers: number;
         };
         /**
+         * PublicProduct
+         * @description A product that is or was sold here. ``offers`` is empty when it is not sold this week.
+         */
+        PublicProduct: {
+            /** Contains */
+            contains: string[];
+            cycle: components["schemas"]["PublicCycle"] | null;
+            /** Description */
+            description: string;
+            /** Family */
+            family: string;
+            farm: components["schemas"]["PublicFarm"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Labels */
+            labels: string[];
+            /** May Contain */
+            may_contain: string[];
+            /** Name */
+            name: string;
+            /** Offers */
+            offers: components["schemas"]["PublicOffer"][];
+            /** Origin Commune */
+            origin_commune: string;
+            /** Photo Id */
+            photo_id: string | null;
+            prices: components["schemas"]["ProductPrices"];
+            /** Rules */
+            rules: components["schemas"]["PublicRule"][];
+            /** Storage */
+            storage: string;
+            territory: components["schemas"]["PublicTerritory"];
+        };
+        /**
+         * PublicRule
+         * @description A fair-price rule in force, with the decision that adopted it. Empty scopes mean all.
+         */
+        PublicRule: {
+            /** Actor */
+            actor: string | null;
+            /** Buyer Kinds */
+            buyer_kinds: string[];
+            /** Decided On */
+            decided_on: string | null;
+            /** Decision */
+            decision: string;
+            /** Decision Url */
+            decision_url: string | null;
+            /** Families */
+            families: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["RuleKind"];
+            /** Labels */
+            labels: string[];
+            /** Sentence */
+            sentence: string;
+            severity: components["schemas"]["Severity"];
+            /**
+             * Valid From
+             * Format: date-time
+             */
+            valid_from: string;
+            /** Value */
+            value: string | null;
+        };
+        /**
          * PublicTerritory
          * @description A territory that shows itself to everyone.
          */
@@ -3921,6 +5114,108 @@ export interface components {
             name: string;
             /** Slug */
             slug: string;
+        };
+        /**
+         * PublicTiles
+         * @description A background map from elsewhere, where this installation uses one.
+         */
+        PublicTiles: {
+            /** Attribution */
+            attribution: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * Received
+         * @description What one's own organisation (for a coordinator: the network) received, and what it declared that its work costs.
+         *
+         *     Received is what was ordered, as nothing is weighed at delivery yet. ``declared_cents`` is null without a declared
+         *     cost; ``weight_kg``, ``packs`` and ``deliveries`` are what it was counted on. ``products`` is for farms.
+         */
+        Received: {
+            /** Cents */
+            cents: number;
+            /** Cycles */
+            cycles: components["schemas"]["ReceivedCycle"][];
+            /** Declared */
+            declared: components["schemas"]["DeclaredSum"][];
+            /** Declared Cents */
+            declared_cents: number | null;
+            /** Deliveries */
+            deliveries: number;
+            /** Labels */
+            labels: components["schemas"]["ReceivedLabel"][];
+            /** Name */
+            name: string;
+            /** Packs */
+            packs: string;
+            /** Paid Cents */
+            paid_cents: number;
+            period: components["schemas"]["PeriodOut"];
+            /** Products */
+            products: components["schemas"]["ReceivedProduct"][];
+            /** Weight Kg */
+            weight_kg: string;
+        };
+        /**
+         * ReceivedCycle
+         * @description Cents received from one week of orders. Not ``final``: orders may still come or change.
+         */
+        ReceivedCycle: {
+            /** Cents */
+            cents: number;
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /**
+             * Cycle Id
+             * Format: uuid
+             */
+            cycle_id: string;
+            /** Final */
+            final: boolean;
+        };
+        /**
+         * ReceivedLabel
+         * @description Cents that one's own organisation (for a coordinator: the network) received, under one name of the fees.
+         */
+        ReceivedLabel: {
+            /** Actor */
+            actor: string;
+            /** Cents */
+            cents: number;
+            /** Label */
+            label: string;
+        };
+        /**
+         * ReceivedProduct
+         * @description What a farm received for one pack. ``quantity`` in pricing units; ``buyer_cents``: what buyers paid for it.
+         */
+        ReceivedProduct: {
+            /** Buyer Cents */
+            buyer_cents: number;
+            /** Cents */
+            cents: number;
+            /**
+             * Pack Id
+             * Format: uuid
+             */
+            pack_id: string;
+            /** Pack Name */
+            pack_name: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Product Name */
+            product_name: string;
+            /** Quantity */
+            quantity: string;
+            /** Unit */
+            unit: string;
         };
         /**
          * RhythmDay
@@ -4041,6 +5336,12 @@ export interface components {
             warnings: components["schemas"]["NoteOut"][];
         };
         /**
+         * RuleKind
+         * @description What a rule asks. The meaning of ``value`` and ``actor``: see ``FairRule``.
+         * @enum {string}
+         */
+        RuleKind: "cost_floor" | "actor_least" | "actor_most" | "intermediaries_most" | "one_price" | "change_most" | "distance_most" | "costs_covered";
+        /**
          * RunOut
          * @description What came of it the last time.
          */
@@ -4095,6 +5396,14 @@ export interface components {
             valid_from: string;
         };
         /**
+         * SeasonIn
+         * @description The months in which a product is in season; none: the whole year.
+         */
+        SeasonIn: {
+            /** Season */
+            season: number[];
+        };
+        /**
          * Session
          * @description A browser in which the person is signed in.
          */
@@ -4119,6 +5428,12 @@ export interface components {
             /** User Agent */
             user_agent: string;
         };
+        /**
+         * Severity
+         * @description What a price that fails meets: refused; published with a warning; published, and said.
+         * @enum {string}
+         */
+        Severity: "blocks" | "warns" | "informs";
         /**
          * Share
          * @description Integer cents that go to one actor.
@@ -4146,6 +5461,44 @@ export interface components {
             label: string;
             /** Organisation Id */
             organisation_id: string | null;
+        };
+        /**
+         * Spending
+         * @description Where the money of a period went: what was ordered, as nothing is weighed at delivery yet.
+         *
+         *     ``exact``: every order of the buyer (null: of the territory), with VAT, to the cent: ``parts`` sum to
+         *     ``total_cents``, ``shares`` (one row per farm and other actor) to ``excl_cents``. Else sums without VAT of three
+         *     producers or more in weeks that are closed; ``withheld_cycles`` weeks told less than all, or nothing, and what
+         *     they left out is in no sum.
+         */
+        Spending: {
+            /** Buyer Id */
+            buyer_id: string | null;
+            /** Buyers */
+            buyers: components["schemas"]["BuyerSpending"][];
+            /** Cycles */
+            cycles: components["schemas"]["CycleSpending"][];
+            /** Exact */
+            exact: boolean;
+            /** Excl Cents */
+            excl_cents: number;
+            /** Farms */
+            farms: number;
+            /** Name */
+            name: string;
+            /** Orders */
+            orders: number | null;
+            /** Parts */
+            parts: components["schemas"]["PartOfHundred"][];
+            period: components["schemas"]["PeriodOut"];
+            /** Shares */
+            shares: components["schemas"]["Share"][];
+            /** Total Cents */
+            total_cents: number;
+            /** Vat Cents */
+            vat_cents: number | null;
+            /** Withheld Cycles */
+            withheld_cycles: number;
         };
         /**
          * StallComponent
@@ -4410,6 +5763,24 @@ export interface components {
             version: number;
         };
         /**
+         * Start
+         * @description Which guide belongs to the hat that is worn (none for some), the steps that are done, and whether it is over.
+         */
+        Start: {
+            /** Done */
+            done: ("territory" | "communes" | "areas" | "fees" | "rhythm" | "planned" | "members" | "invitations" | "week" | "products" | "offers" | "point" | "meals" | "order")[];
+            /** Finished */
+            finished: boolean;
+            /** Guide */
+            guide: ("network" | "farm" | "buyer") | null;
+        };
+        /**
+         * State
+         * @description Where a member stands, as the coordinator sees it.
+         * @enum {string}
+         */
+        State: "alone" | "invited" | "silent" | "active";
+        /**
          * Storage
          * @description How a product is kept; the number is the highest temperature in degrees Celsius.
          * @enum {string}
@@ -4496,6 +5867,33 @@ export interface components {
             orders: number;
         };
         /**
+         * Trial
+         * @description Of each family the offer that changes most, how many change, and the sums of the same orders.
+         */
+        Trial: {
+            /** Actors */
+            actors: components["schemas"]["TriedActor"][];
+            /** Cheaper */
+            cheaper: number;
+            /** Dearer */
+            dearer: number;
+            /** Examples */
+            examples: components["schemas"]["TriedOffer"][];
+            /** Offers */
+            offers: number;
+            /** Orders */
+            orders: number;
+            week: components["schemas"]["TrialWeek"] | null;
+        };
+        /**
+         * TrialIn
+         * @description Fees to try on real offers and orders.
+         */
+        TrialIn: {
+            /** Components */
+            components: components["schemas"]["TriedFee"][];
+        };
+        /**
          * TrialMailOut
          * @description A mail in the list.
          */
@@ -4511,6 +5909,97 @@ export interface components {
             subject: string;
             /** To */
             to: string;
+        };
+        /**
+         * TrialWeek
+         * @description The week whose offers and orders were taken.
+         */
+        TrialWeek: {
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /**
+             * Opens At
+             * Format: date-time
+             */
+            opens_at: string;
+        };
+        /**
+         * TriedActor
+         * @description Integer cents of all orders that go to one kind of actor (``vat``: to the State), and that would go to it.
+         */
+        TriedActor: {
+            /** Actor */
+            actor: string;
+            /** After Cents */
+            after_cents: number;
+            /** Before Cents */
+            before_cents: number;
+        };
+        /**
+         * TriedComponent
+         * @description Who gets how many euros (8 decimals, as text) of one pricing unit.
+         */
+        TriedComponent: {
+            /** Actor */
+            actor: string;
+            /** Amount */
+            amount: string;
+            /** Basis */
+            basis: string;
+            /** Label */
+            label: string;
+            /** Organisation Id */
+            organisation_id: string | null;
+        };
+        /**
+         * TriedFee
+         * @description A fee that is not adopted yet: per cent, or euros excl. VAT.
+         */
+        TriedFee: {
+            actor: components["schemas"]["FeeActor"];
+            basis: components["schemas"]["Basis"];
+            /** Label */
+            label: string;
+            /** Organisation Id */
+            organisation_id?: string | null;
+            /** Value */
+            value: number | string;
+        };
+        /**
+         * TriedOffer
+         * @description A real offer with its present price and the one that it would have.
+         */
+        TriedOffer: {
+            after: components["schemas"]["TriedPrice"];
+            before: components["schemas"]["TriedPrice"];
+            /** Family */
+            family: string;
+            /**
+             * Offer Id
+             * Format: uuid
+             */
+            offer_id: string;
+            /** Pack Name */
+            pack_name: string;
+            /** Producer Name */
+            producer_name: string;
+            /** Product Name */
+            product_name: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * TriedPrice
+         * @description A price that buyers pay per pricing unit, excl. VAT, and its parts.
+         */
+        TriedPrice: {
+            /** Components */
+            components: components["schemas"]["TriedComponent"][];
+            /** Unit Price */
+            unit_price: string;
         };
         /**
          * Unit
@@ -4619,6 +6108,98 @@ export interface components {
          * @enum {string}
          */
         Why: "not_offered" | "not_enough" | "quantity";
+        /**
+         * WorksheetIn
+         * @description One batch, month or season: amounts in euros excl. VAT for all of it. Without ``hourly_pay``: the reference.
+         */
+        WorksheetIn: {
+            /** Hourly Pay */
+            hourly_pay?: (number | string) | null;
+            /**
+             * Hours
+             * @default 0
+             */
+            hours: number | string;
+            /**
+             * Inputs
+             * @default 0
+             */
+            inputs: number | string;
+            /**
+             * Land
+             * @default 0
+             */
+            land: number | string;
+            /**
+             * Losses Percent
+             * @default 0
+             */
+            losses_percent: number | string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Other
+             * @default 0
+             */
+            other: number | string;
+            /**
+             * Packaging
+             * @default 0
+             */
+            packaging: number | string;
+            /** Quantity */
+            quantity: number | string;
+            /**
+             * Whole Product
+             * @default false
+             */
+            whole_product: boolean;
+        };
+        /**
+         * WorksheetOut
+         * @description A version of a worksheet; ``per_unit``: euros per pricing unit, what it came to.
+         */
+        WorksheetOut: {
+            /** Ended At */
+            ended_at: string | null;
+            /** Hourly Pay */
+            hourly_pay: string;
+            /** Hours */
+            hours: string;
+            /** Inputs */
+            inputs: string;
+            /** Land */
+            land: string;
+            /** Losses Percent */
+            losses_percent: string;
+            /** Missing */
+            missing: string[];
+            /** Note */
+            note: string;
+            /** Other */
+            other: string;
+            /**
+             * Pack Id
+             * Format: uuid
+             */
+            pack_id: string;
+            /** Packaging */
+            packaging: string;
+            /** Per Unit */
+            per_unit: string;
+            /** Quantity */
+            quantity: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Whole Product */
+            whole_product: boolean;
+        };
         /**
          * ProductOut
          * @description A product with its packs, archived ones last.
@@ -4904,6 +6485,40 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_costs_api_costs_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CostsOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5662,6 +7277,85 @@ export interface operations {
             };
         };
     };
+    list_declared_costs_api_declared_costs_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeclaredCostsOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    declare_costs_api_declared_costs_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclaredCostsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeclaredCostsOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     list_delivery_points_api_delivery_points_get: {
         parameters: {
             query?: {
@@ -6052,6 +7746,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PreviewOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    try_fees_api_fees_preview_offers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
                 };
             };
             /** @description Unauthorized */
@@ -6685,6 +8424,40 @@ export interface operations {
             };
         };
     };
+    list_ending_labels_api_labels_ending_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndingLabelOut"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     show_account_api_me_get: {
         parameters: {
             query?: never;
@@ -6905,6 +8678,219 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
                 };
+            };
+        };
+    };
+    list_members_api_members_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Members"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_messages_api_messages_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Message_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    send_message_api_messages_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    choose_mails_api_messages_choice_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailChoice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    preview_message_api_messages_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessagePreviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePreview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -7392,6 +9378,137 @@ export interface operations {
             };
         };
     };
+    show_cost_api_packs__pack_id__cost_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pack_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackCostOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    save_cost_api_packs__pack_id__cost_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pack_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorksheetIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackCostOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    end_cost_api_packs__pack_id__cost_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pack_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     show_photo_api_photos__photo_id__get: {
         parameters: {
             query?: {
@@ -7692,6 +9809,55 @@ export interface operations {
             };
         };
     };
+    add_pack_api_products__product_id__packs_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPackIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["app__catalogue__schemas__ProductOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     set_photo_api_products__product_id__photo_put: {
         parameters: {
             query?: never;
@@ -7790,6 +9956,51 @@ export interface operations {
             };
         };
     };
+    show_prices_api_products__product_id__prices_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductPrices"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     restore_product_api_products__product_id__restore_post: {
         parameters: {
             query?: never;
@@ -7800,6 +10011,53 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["app__catalogue__schemas__ProductOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    set_season_api_products__product_id__season_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeasonIn"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -7873,6 +10131,13 @@ export interface operations {
                     "application/json": components["schemas"]["PublicPage"];
                 };
             };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Validation Error */
             422: {
                 headers: {
@@ -7881,6 +10146,260 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
                 };
+            };
+        };
+    };
+    show_public_product_api_public_territories__slug__products__product_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicProduct"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_received_api_received_get: {
+        parameters: {
+            query?: {
+                /** @description First day; without it the current month */
+                from?: string | null;
+                /** @description Last day, included */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Received"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_references_api_references_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    add_reference_api_references_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FigureIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    change_reference_api_references__figure_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                figure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FigureIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    remove_reference_api_references__figure_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                figure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -7962,6 +10481,53 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
                 };
+            };
+        };
+    };
+    show_shares_api_shares_get: {
+        parameters: {
+            query?: {
+                /** @description First day; without it the current month */
+                from?: string | null;
+                /** @description Last day, included */
+                to?: string | null;
+                buyer_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Spending"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -8326,6 +10892,40 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
                 };
+            };
+        };
+    };
+    show_start_api_start_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Start"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
