@@ -30,15 +30,19 @@ class Audience(StrEnum):
     PRODUCERS = "producers"
     MOVERS = "movers"
     SILENT = "silent"
+    WITHOUT_ORDER = "without_order"
+    WITHOUT_OFFER = "without_offer"
     AREA = "area"
 
 
 KINDS: dict[Audience, tuple[str, ...]] = {
     Audience.BUYERS: ("canteen", "shop"),
+    Audience.WITHOUT_ORDER: ("canteen", "shop"),
     Audience.PRODUCERS: ("producer", "processor"),
+    Audience.WITHOUT_OFFER: ("producer", "processor"),
     Audience.MOVERS: ("hub", "carrier"),
 }
-"""The audiences that are kinds of organisation."""
+"""The kinds of organisation of an audience; ``without_…``: those of them who miss in the week at hand."""
 
 
 class NobodyToWrite(DomainError):

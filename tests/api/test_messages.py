@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import func, select, update
 
 from app.core.audit import AuditEntry
-from app.core.mail import MailDelayed
 from app.core.ids import new_id
+from app.core.mail import MailDelayed
 from app.core.outbox import OutboxMessage
 from app.identity.tables import Invitation, Membership, Person
 from app.orders.tables import Order
@@ -168,7 +168,10 @@ async def test_a_message_reaches_each_person_once_in_text_and_html(network, desk
     assert mail.reply_to == "claire@reseau.example"
     assert "Bonjour <b>tous</b> !" in mail.text
     assert "Bonjour &lt;b&gt;tous&lt;/b&gt; !" in mail.html
-    assert '<a href="https://a.example/b?c=1&amp;d=2" style="color:#2f5d3a">https://a.example/b?c=1&amp;d=2</a>.' in mail.html
+    assert (
+        '<a href="https://a.example/b?c=1&amp;d=2" style="color:#2f5d3a">https://a.example/b?c=1&amp;d=2</a>.'
+        in mail.html
+    )
     listed = (await desk.get("/api/messages")).json()["items"]
     assert [(each["delivered"], each["waiting"], each["failing"]) for each in listed] == [(7, 0, 0)]
     assert listed[0]["author_name"] == network.coordinator.name
@@ -304,3 +307,28 @@ async def test_messages_come_in_pages_and_their_counts_in_the_same_queries(desk,
     assert [each["subject"] for each in first["items"] + rest["items"]] == ["Lettre 2", "Lettre 1", "Lettre 0"]
     assert rest["next"] is None
     assert len(one) == len(two) == 6
+
+
+async def test_who_misses_in_the_open_week_can_be_written_to(network, desk, session, sign_in) -> None:
+    week = await make_cycle(session, network.territory, [network.area])
+    product = await make_product(session, network.territory, network.farm)
+    other = await make_organisation(session, network.territory, "processor", name="Moulin")
+    await make_member(session, other)
+    await make_offer(session, week, product, await make_pack(session, product))
+    session.add(bare_order(network, week))
+    await session.commit()
+    for audience, people in (("without_order", 1), ("without_offer", 1), ("buyers", 2), ("producers", 2)):
+        look = (await desk.post("/api/messages/preview", json={"audience": audience})).json()
+        assert (audience, look["people"]) == (audience, people)
+
+
+async def test_the_desk_names_the_silent_ones_and_the_week_that_comes(network, desk, session) -> None:
+    await closed_weeks(session, network, 4)
+    await make_cycle(session, network.territory, [network.area])
+    week = timedelta(weeks=1)
+    await make_cycle(session, network.territory, [network.area], opens_at=OPENS + week, closes_at=CLOSES + week)
+    await session.commit()
+    found = (await desk.get("/api/desk")).json()
+    silent = next(each for each in found["decisions"] if each["kind"] == "members_silent")
+    assert silent["names"] == ["Cantine de l’école", "Épicerie", "Ferme des Sources"]
+    assert (found["cycle"]["state"], found["coming"]["opens_at"]) == ("open", "2026-11-29T17:00:00Z")

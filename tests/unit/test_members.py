@@ -1,6 +1,7 @@
 """What state a member is in, and what the words of a message become."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ BEFORE = OPENED - timedelta(days=90)
 
 
 def facts(**changed: object) -> Facts:
-    values = {"kind": "canteen", "people": 1, "invited": False, "here_since": BEFORE, "last_week": None}
+    values: dict[str, Any] = {"kind": "canteen", "people": 1, "invited": False, "here_since": BEFORE, "last_week": None}
     return Facts(**values | changed)
 
 

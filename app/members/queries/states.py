@@ -7,10 +7,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.cycles.queries import CycleView, closed_cycles, last_offering, weeks_since
+from app.cycles.queries import CycleView, closed_cycles, current, last_offering, offering_producer_ids, weeks_since
 from app.identity.queries import NOBODY, OrganisationView, Presence, delivered_in, members, presences
 from app.members.rules import KINDS, SILENT_WEEKS, Audience, Facts, Quiet, State, state_of
-from app.orders.queries import last_ordering
+from app.orders.queries import buyers_by_cycle, last_ordering
 
 LOOKED_BACK = timedelta(days=365)
 
@@ -83,4 +83,18 @@ async def audience_of(
         there = await delivered_in(session, territory_id, area_id)
         return [each.id for each in found if each.id in there]
     kinds = KINDS.get(audience)
-    return [each.id for each in found if kinds is None or each.kind in kinds]
+    there = await _taking_part(session, territory_id, audience, now)
+    return [each.id for each in found if (kinds is None or each.kind in kinds) and each.id not in there]
+
+
+async def _taking_part(session: AsyncSession, territory_id: UUID, audience: Audience, now: datetime) -> set[UUID]:
+    """Who orders or offers in the open week, else in the next one; nobody, unless the audience is about it."""
+    if audience not in (Audience.WITHOUT_ORDER, Audience.WITHOUT_OFFER):
+        return set()
+    weeks = await current(session, territory_id, now)
+    week = weeks.open or weeks.next
+    if week is None:
+        return set()
+    if audience is Audience.WITHOUT_OFFER:
+        return set(await offering_producer_ids(session, territory_id, week.id))
+    return (await buyers_by_cycle(session, territory_id, [week.id]))[week.id]
