@@ -30,8 +30,10 @@ from app.fulfilment import api as fulfilment
 from app.identity import api as identity
 from app.members import api as members
 from app.orders import api as orders
+from app.orders.queries import agreed_prices
 from app.pricing import api as pricing
 from app.reporting import api as reporting
+from app.shelf import api as shelf
 
 ROUTERS: tuple[APIRouter, ...] = (
     identity.router,
@@ -41,6 +43,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     cycles.router,
     orders.router,
     fulfilment.router,
+    shelf.router,
     members.router,
     reporting.router,
 )
@@ -60,6 +63,7 @@ def create_app(settings: Settings, database: Database, clock: Clock | None = Non
     app.state.settings = settings
     app.state.database = database
     app.state.clock = clock or Clock()
+    app.state.agreed_prices = agreed_prices
     problems.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)  # for weak phone lines
     app.add_middleware(NoZeroBytes)

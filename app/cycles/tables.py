@@ -88,7 +88,7 @@ class Offer(Base):
     ``producer_price`` and ``unit_price`` are euros per pricing unit excl. VAT; ``components`` says who gets what of
     one pricing unit: ``[{"actor", "organisation_id", "label", "basis", "amount"}]``, amounts as decimal text.
     Quantities are in pricing units. ``version`` counts every change, reservations included. ``verdicts``: the
-    fair-price rules that the price fails, as everyone may read them (``pricing.verdicts``); a withdrawn offer that fails
+    fair-price rules that the price fails, as everyone may read them (``public_verdict``); a withdrawn offer that fails
     a blocking rule is held back by it. ``priced_at``: since when the producer's price stands (None: since publication).
     """
 

@@ -110,7 +110,8 @@ def sentence(verdict: Verdict, reader: Reader, language: str) -> str:
     if bound is not None and distance is not None:
         words["bound"] = amount_text(language, bound, verdict.unit)
         words["distance"] = distance_text(language, distance, verdict.unit)
-    return text(language, _key(verdict, reader), **words)
+    variant = _variant(verdict, reader)
+    return text(language, f"rules.verdict.{verdict.kind}_{verdict.outcome}{variant}", **words)
 
 
 def _places(verdict: Verdict) -> int:
@@ -126,18 +127,16 @@ def _actor(verdict: Verdict, language: str) -> str:
     return text(language, f"rules.actor.{verdict.actor or 'producer'}")
 
 
-def _key(verdict: Verdict, reader: Reader) -> str:
-    key = f"rules.verdict.{verdict.kind}.{verdict.outcome}"
+def _variant(verdict: Verdict, reader: Reader) -> str:
+    """Which of the sentences of a kind and outcome: the plain one, or one that says less, or why it holds."""
     if verdict.outcome is Outcome.NOT_JUDGED:
-        return key if reader is Reader.PRODUCER or verdict.kind is not RuleKind.COST_FLOOR else f"{key}.private"
+        return "" if reader is Reader.PRODUCER or verdict.kind is not RuleKind.COST_FLOOR else "_private"
     if not _open_to(verdict.kind, reader) or verdict.measured is None:
-        return f"{key}.private"
+        return "_private"
     if verdict.kind is RuleKind.ONE_PRICE and verdict.bound is None:
-        return f"{key}.first"
+        return "_first"
     beyond = verdict.bound is not None and abs(verdict.measured) > verdict.bound
-    if verdict.kind is RuleKind.CHANGE_MOST and not verdict.fails and beyond:
-        return f"{key}.announced"
-    return key
+    return "_announced" if verdict.kind is RuleKind.CHANGE_MOST and not verdict.fails and beyond else ""
 
 
 def amount_text(language: str, value: Decimal, unit: Unit, *, signed: bool = False) -> str:

@@ -1,6 +1,7 @@
 """Reads of cycles and offers, as frozen dataclasses that other domains may use."""
 
 from app.cycles.queries.activity import last_offering, weeks_since
+from app.cycles.queries.judging import AgreedPrices, Judged, Judging, judging, nobody_agreed, open_contexts
 from app.cycles.queries.offers import (
     TERMS,
     LastOffer,
@@ -13,6 +14,14 @@ from app.cycles.queries.offers import (
     terms_of,
 )
 from app.cycles.queries.past import PastOffer, past_offers
+from app.cycles.queries.stall_judging import (
+    judge_rows,
+    judge_tried,
+    judged_pack,
+    judgement_json,
+    source_of,
+    stands_at,
+)
 from app.cycles.queries.weeks import (
     CurrentCycles,
     CycleView,
@@ -32,8 +41,11 @@ from app.cycles.queries.whole_weeks import offered_packs, offers_of_cycle
 
 __all__ = [
     "TERMS",
+    "AgreedPrices",
     "CurrentCycles",
     "CycleView",
+    "Judged",
+    "Judging",
     "LastOffer",
     "PastOffer",
     "StallRow",
@@ -43,19 +55,28 @@ __all__ = [
     "cycles_by_id",
     "cycles_page",
     "deliveries_of",
+    "judge_rows",
+    "judge_tried",
+    "judged_pack",
+    "judgement_json",
+    "judging",
     "last_offering",
+    "nobody_agreed",
     "offered_packs",
     "offering_producer_ids",
     "offers_by_id",
     "offers_by_pack",
     "offers_of_cycle",
+    "open_contexts",
     "open_cycle",
     "past_offers",
     "planned_by_week",
     "rhythm",
     "rhythms",
+    "source_of",
     "stall",
     "stall_revision",
+    "stands_at",
     "terms_of",
     "view_of",
     "weeks_since",

@@ -1,7 +1,8 @@
 """Reads of orders and standing orders, as frozen dataclasses that other domains may use."""
 
-from app.orders.queries.buyers import BuyerLine, buyer_lines
 from app.orders.queries.activity import last_ordering
+from app.orders.queries.agreed import agreed_prices
+from app.orders.queries.buyers import BuyerLine, buyer_lines
 from app.orders.queries.cut_off import buyers_by_cycle, ordered_producer_ids, placed_order_ids
 from app.orders.queries.lists import ProducerLine, ProducerTotal, producer_lines, producer_totals, share_totals
 from app.orders.queries.orders import (
@@ -37,6 +38,7 @@ __all__ = [
     "Run",
     "Sheet",
     "Version",
+    "agreed_prices",
     "buyer_lines",
     "buyers_by_cycle",
     "destination_of",

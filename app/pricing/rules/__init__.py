@@ -1,6 +1,7 @@
 """Pure decisions about prices: how a price is split (``shares``), and whether it is fair (``fair``, ``judging``)."""
 
 from app.pricing.rules.conflicts import Conflict, conflicts
+from app.pricing.rules.distance import Place, centre, distance_km
 from app.pricing.rules.fair import (
     ACTORS,
     UNITS,
@@ -13,7 +14,16 @@ from app.pricing.rules.fair import (
     Verdict,
 )
 from app.pricing.rules.forms import Declared, PriceForm, UnitCost, price_form, unit_costs
-from app.pricing.rules.judging import HIGHEST_PRODUCER_PRICE, applies, fair_range, judge, judge_all, nearest_fair
+from app.pricing.rules.judging import (
+    HIGHEST_PRODUCER_PRICE,
+    Judgement,
+    applies,
+    fair_range,
+    judge,
+    judge_all,
+    judgement,
+    nearest_fair,
+)
 from app.pricing.rules.shares import (
     AMOUNT_PLACES,
     HIGHEST_UNIT_PRICE,
@@ -61,9 +71,11 @@ __all__ = [
     "FeeActor",
     "FeeRule",
     "FeesTooHigh",
+    "Judgement",
     "LineTerms",
     "Outcome",
     "PackFacts",
+    "Place",
     "PriceContext",
     "PriceForm",
     "PriceTooHigh",
@@ -79,14 +91,17 @@ __all__ = [
     "Vat",
     "Verdict",
     "applies",
+    "centre",
     "check_fees",
     "component_from_json",
     "component_json",
     "conflicts",
     "delivery_fees",
+    "distance_km",
     "fair_range",
     "judge",
     "judge_all",
+    "judgement",
     "nearest_fair",
     "price_form",
     "price_line",

@@ -1,6 +1,7 @@
 """The verdicts of rules on a price, and the nearest price that satisfies all that block."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from app.pricing.rules.fair import UNITS, FairRule, Outcome, PriceContext, Severity, Verdict
@@ -10,6 +11,31 @@ from app.pricing.rules.shares import HIGHEST_UNIT_PRICE
 
 HIGHEST_PRODUCER_PRICE = Decimal(1_000_000)
 """Euros per pricing unit: the most that a producer may ask."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What all rules say of a price. ``nearest``: the nearest fair price; the price itself where nothing blocks."""
+
+    verdicts: tuple[Verdict, ...]
+    nearest: Decimal | None
+
+    @property
+    def blocked(self) -> bool:
+        """Whether the price is refused."""
+        return any(each.blocks for each in self.verdicts)
+
+    @property
+    def failing(self) -> tuple[Verdict, ...]:
+        """The verdicts of the rules that the price breaks."""
+        return tuple(each for each in self.verdicts if each.fails)
+
+
+def judgement(rules: Sequence[FairRule], price: Decimal, context: PriceContext) -> Judgement:
+    """The verdicts of all rules in whose scope the pack is, and the nearest fair price."""
+    verdicts = judge_all(rules, price, context)
+    blocked = any(each.blocks for each in verdicts)
+    return Judgement(verdicts, nearest_fair(price, rules, context) if blocked else price)
 
 
 def applies(rule: FairRule, context: PriceContext) -> bool:
