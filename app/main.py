@@ -69,7 +69,7 @@ def create_app(settings: Settings, database: Database, clock: Clock | None = Non
     app.add_middleware(NoZeroBytes)
     app.add_middleware(BodyLimit, most=max(settings.photo_max_bytes, settings.import_max_bytes) + FORM_OVERHEAD)
     app.add_middleware(OwnPagesOnly)
-    app.add_middleware(BrowserHeaders, https=settings.cookie_secure)
+    app.add_middleware(BrowserHeaders, https=settings.cookie_secure, images=settings.map_tiles_url)
     app.add_exception_handler(Replayed, _replayed)
     app.add_exception_handler(Exception, _broken)
     app.add_exception_handler(DBAPIError, _database_failed)

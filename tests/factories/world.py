@@ -146,6 +146,7 @@ async def make_world(session: AsyncSession, client, sign_in, clock: FixedClock, 
         "organisation_id": network.canteen.id,
         "producer_id": network.farm.id,
         "delivery_point_id": network.point.id,
+        "shop_point_id": network.shop_point.id,
         "observer_id": network.observer.id,
         "helper_id": (await browsers["helper"].get("/api/me")).json()["person"]["id"],
         "invitation_id": invitation_id,
@@ -174,8 +175,9 @@ async def act(network: Network, goods: Goods, browsers, clock: FixedClock) -> di
     photo = await grower.put(
         f"/api/products/{goods.product.id}/photo", files={"file": ("a.png", picture(), "image/png")}
     )
+    margins = await browsers["shopkeeper"].put("/api/shelf/margins", json={"margin": "25"})
     listed = await grower.post("/api/imports", files={"file": ("prix.csv", PRICE_LIST, "text/csv")})
-    for answer in (past, order, sheet, figures, standing, photo, listed):
+    for answer in (past, order, sheet, figures, standing, photo, margins, listed):
         assert answer.is_success, answer.text
     return {
         "order_id": order.json()["id"],

@@ -63,7 +63,7 @@ def test_without_a_margin_the_shop_gets_nothing() -> None:
 
 def test_a_gift_stays_one() -> None:
     price = shelf_price(bought("0", "5.5"), D(1), D(30), SHOPKEEPER)
-    assert (price.cents, price.shop_percent) == (0, 0)
+    assert (price.cents, price.shop_percent) == (0, Fraction(0))
 
 
 @pytest.mark.parametrize("margin", ["-0.01", "100", "250"])

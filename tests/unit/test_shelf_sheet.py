@@ -32,8 +32,8 @@ def test_the_margins_are_those_of_the_sheets_in_the_shops() -> None:
         ({"gap_x": D("21")}, "columns"),
         ({"rows": 6}, "rows"),
         ({"top": D(40)}, "rows"),
-        ({"width": D(44)}, "width"),
-        ({"height": D("24.9")}, "height"),
+        ({"width": D(59)}, "width"),
+        ({"height": D("34.9")}, "height"),
     ],
 )
 def test_labels_that_leave_the_page_or_cannot_be_read_are_refused(change, field) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from app.core.errors import Invalid
 
 PAGE_WIDTH, PAGE_HEIGHT = Decimal(210), Decimal(297)
-LEAST_WIDTH, LEAST_HEIGHT = Decimal(45), Decimal(25)
+LEAST_WIDTH, LEAST_HEIGHT = Decimal(60), Decimal(35)
 """The smallest label on which a product, its price and its shares can be read."""
 MOST_LABELS = 1_000
 
