@@ -1,8 +1,10 @@
 """A cost price is exact, rises with every cost, and falls with the harvest."""
 
+import json
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -152,3 +154,12 @@ def test_a_figure_that_does_not_add_up_is_refused(changed, field) -> None:
     with pytest.raises(Invalid) as refused:
         check_figure(replace(STARTING_FIGURES[0], **changed))
     assert list(refused.value.extras["fields"]) == [field]
+
+
+VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "costs.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=[each["name"] for each in VECTORS])
+def test_it_counts_the_worksheets_that_the_page_is_tested_with(vector) -> None:
+    sheet = Worksheet(**{name: Decimal(value) for name, value in vector["worksheet"].items()})
+    assert cost_per_unit(sheet) == Decimal(vector["per_unit"])

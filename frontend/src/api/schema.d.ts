@@ -350,6 +350,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cycles/{cycle_id}/stall/verdicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Judge Prices
+         * @description What the fair-price rules say of prices while the producer types them; nothing is kept.
+         */
+        post: operations["judge_prices_api_cycles__cycle_id__stall_verdicts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/declared-costs": {
         parameters: {
             query?: never;
@@ -1646,6 +1666,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/restock/{delivery_point_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What to order again, and why
+         * @description Every pack on offer this week, and those that the place ordered or watches, with a suggested quantity each.
+         */
+        get: operations["show_restock_api_restock__delivery_point_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/restock/{delivery_point_id}/packs/{pack_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set a target, or count what is left
+         * @description Replaces both; the row comes back with its new suggestion.
+         */
+        put: operations["put_stock_api_restock__delivery_point_id__packs__pack_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rhythm": {
         parameters: {
             query?: never;
@@ -1683,6 +1743,110 @@ export interface paths {
          */
         get: operations["show_shares_api_shares_get"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shelf/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Articles to print labels of
+         * @description Those of this week's order, of the last delivery, or all that is on offer, with the price on the shop's shelf.
+         */
+        get: operations["show_labels_api_shelf_labels_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shelf/labels.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Print shelf labels
+         * @description A4 sheets. Nothing is kept of it.
+         */
+        post: operations["print_labels_api_shelf_labels_pdf_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shelf/labels.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See the first sheet of labels
+         * @description The same as it will be printed.
+         */
+        post: operations["preview_labels_api_shelf_labels_png_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shelf/margins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The shop's own margins
+         * @description Without those of single packs, which stand beside their labels.
+         */
+        get: operations["show_margins_api_shelf_margins_get"];
+        /**
+         * Set the shop's own margins
+         * @description Replaces the usual margin, the rounding, and the margins of families.
+         */
+        put: operations["put_margins_api_shelf_margins_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shelf/packs/{pack_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say something of one pack
+         * @description Another margin for it, or how many kg or l are in one piece of it; null takes back what was said.
+         */
+        put: operations["put_note_api_shelf_packs__pack_id__put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2025,7 +2189,7 @@ export interface components {
          * @description What a fee is counted on. ``value`` is per cent, or euros excl. VAT per kg, per pack, per delivery.
          * @enum {string}
          */
-        Basis: "producer_percent" | "buyer_percent" | "per_kg" | "per_pack" | "per_delivery";
+        "Basis-Input": "producer_percent" | "buyer_percent" | "per_kg" | "per_pack" | "per_delivery";
         /**
          * BuyerSpending
          * @description What one buyer spent in the period, VAT included.
@@ -2085,7 +2249,8 @@ export interface components {
          * CatalogueOffer
          * @description An offer. ``shares``: place of the component, and euros of one pricing unit (8 decimals).
          *
-         *     ``left`` and ``version`` are null for producers. ``new``: the pack was not offered in the cycle before.
+         *     ``left`` and ``version`` are null for producers. ``new``: the pack was not offered in the cycle before. ``warned``:
+         *     places of the rules that its price breaks.
          */
         CatalogueOffer: {
             /** Catch Weight */
@@ -2159,6 +2324,8 @@ export interface components {
             vat_rate: string;
             /** Version */
             version: number | null;
+            /** Warned */
+            warned: number[];
         };
         /**
          * CatalogueOut
@@ -2176,6 +2343,8 @@ export interface components {
             producers: {
                 [key: string]: components["schemas"]["CatalogueProducer"];
             };
+            /** Rules */
+            rules: components["schemas"]["CatalogueRule"][];
         };
         /**
          * CatalogueProducer
@@ -2190,6 +2359,21 @@ export interface components {
             longitude: string | null;
             /** Name */
             name: string;
+        };
+        /**
+         * CatalogueRule
+         * @description A fair-price rule of the week; offers that break it refer to it by its place in the list.
+         */
+        CatalogueRule: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["RuleKind"];
+            /** Sentence */
+            sentence: string;
+            severity: components["schemas"]["Severity"];
         };
         /**
          * ChangeOut
@@ -2894,6 +3078,24 @@ export interface components {
          */
         Family: "meat_poultry" | "charcuterie" | "sea_products" | "fruit_vegetables" | "dairy" | "bakery" | "drinks" | "groceries" | "wood_energy" | "reuse" | "other";
         /**
+         * FamilyMargin
+         * @description Another margin for a family.
+         */
+        "FamilyMargin-Input": {
+            family: components["schemas"]["Family"];
+            /** Margin */
+            margin: number | string;
+        };
+        /**
+         * FamilyMargin
+         * @description Another margin for a family.
+         */
+        "FamilyMargin-Output": {
+            family: components["schemas"]["Family"];
+            /** Margin */
+            margin: string;
+        };
+        /**
          * FamilyTotal
          * @description What was sold of a family; null where fewer than three producers sold it, so that none can be made out.
          */
@@ -2917,7 +3119,7 @@ export interface components {
          */
         FeeIn: {
             actor: components["schemas"]["FeeActor"];
-            basis: components["schemas"]["Basis"];
+            basis: components["schemas"]["Basis-Input"];
             /** Label */
             label: string;
             /** Organisation Id */
@@ -2931,7 +3133,7 @@ export interface components {
          */
         FeeOut: {
             actor: components["schemas"]["FeeActor"];
-            basis: components["schemas"]["Basis"];
+            basis: components["schemas"]["app__pricing__rules__shares__Basis"];
             /** Label */
             label: string;
             /** Organisation Id */
@@ -3028,6 +3230,22 @@ export interface components {
             current: components["schemas"]["FigureOut"][];
             /** Past */
             past: components["schemas"]["FigureOut"][];
+        };
+        /**
+         * FormatOut
+         * @description A ready-made sheet of labels, by its code; millimetres.
+         */
+        FormatOut: {
+            /** Code */
+            code: string;
+            /** Columns */
+            columns: number;
+            /** Height */
+            height: string;
+            /** Rows */
+            rows: number;
+            /** Width */
+            width: string;
         };
         /** HTTPValidationError */
         HTTPValidationError: {
@@ -3302,6 +3520,23 @@ export interface components {
             proof: string;
         };
         /**
+         * LabelItem
+         * @description An article and how many labels of it.
+         */
+        LabelItem: {
+            /**
+             * Copies
+             * @default 1
+             */
+            copies: number;
+            /**
+             * Pack Id
+             * Format: uuid
+             */
+            pack_id: string;
+            sold_by: components["schemas"]["SoldBy"];
+        };
+        /**
          * LabelOut
          * @description A label; ``expired`` once its last day has passed.
          */
@@ -3313,6 +3548,93 @@ export interface components {
             label: components["schemas"]["Label"];
             /** Proof */
             proof: string;
+        };
+        /**
+         * LabelRow
+         * @description An article to print labels of. ``unit_price``: what the shop pays, excl. VAT, for one ``unit``.
+         *
+         *     ``by_unit``, ``by_pack``: its price when sold that way; both null while the shop has no margin, ``by_pack`` for
+         *     what is weighed. ``sold_by``: the usual way.
+         */
+        LabelRow: {
+            by_pack: components["schemas"]["ShelfPriceOut"] | null;
+            by_unit: components["schemas"]["ShelfPriceOut"] | null;
+            /** Catch Weight */
+            catch_weight: boolean;
+            /** Commune */
+            commune: string;
+            /** Content */
+            content: string;
+            /** Family */
+            family: string;
+            /** Labels */
+            labels: string[];
+            margin: components["schemas"]["MarginOut"] | null;
+            measure: components["schemas"]["MeasureOut"] | null;
+            /** Origin Commune */
+            origin_commune: string;
+            /**
+             * Pack Id
+             * Format: uuid
+             */
+            pack_id: string;
+            /** Pack Name */
+            pack_name: string;
+            /** Producer Name */
+            producer_name: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Product Name */
+            product_name: string;
+            sold_by: components["schemas"]["SoldBy"];
+            /** Unit */
+            unit: string;
+            /** Unit Price */
+            unit_price: string;
+            /** Vat Rate */
+            vat_rate: string;
+        };
+        /**
+         * LabelsIn
+         * @description Labels to print: articles of one week, on a ready-made sheet (``format``) or on one of one's own (``sheet``).
+         *
+         *     ``start``: the place of the first label on a sheet that is half used, 1 for a new one.
+         */
+        LabelsIn: {
+            /**
+             * Cycle Id
+             * Format: uuid
+             */
+            cycle_id: string;
+            /** Format */
+            format?: ("70x37" | "63.5x38.1" | "99.1x38.1" | "105x57" | "99.1x67.7" | "105x148") | null;
+            /** Items */
+            items: components["schemas"]["LabelItem"][];
+            sheet?: components["schemas"]["SheetIn"] | null;
+            /**
+             * Start
+             * @default 1
+             */
+            start: number;
+        };
+        /**
+         * LabelsOut
+         * @description The articles of a week by name. ``public``: whether labels can lead to the products' public pages.
+         */
+        LabelsOut: {
+            /** Closes At */
+            closes_at: string | null;
+            /** Cycle Id */
+            cycle_id: string | null;
+            /** Formats */
+            formats: components["schemas"]["FormatOut"][];
+            /** Public */
+            public: boolean;
+            /** Rows */
+            rows: components["schemas"]["LabelRow"][];
         };
         /**
          * LastLineOut
@@ -3368,6 +3690,12 @@ export interface components {
              */
             order_id: string;
         };
+        /**
+         * Limit
+         * @description What made the figure another one than what was needed.
+         * @enum {string}
+         */
+        Limit: "not_offered" | "minimum" | "left" | "buyer_maximum";
         /**
          * LineIn
          * @description A wanted line. ``shown_unit_price``: the price on the screen, so that a refusal can name what changed.
@@ -3489,7 +3817,7 @@ export interface components {
             };
             family?: components["schemas"]["Family"] | null;
             storage?: components["schemas"]["Storage"] | null;
-            unit?: components["schemas"]["Unit"] | null;
+            unit?: components["schemas"]["Unit-Input"] | null;
             /** Vat Rate */
             vat_rate?: (number | string) | null;
         };
@@ -3504,7 +3832,7 @@ export interface components {
             };
             family?: components["schemas"]["Family"] | null;
             storage?: components["schemas"]["Storage"] | null;
-            unit?: components["schemas"]["Unit"] | null;
+            unit?: components["schemas"]["app__catalogue__rules__Unit"] | null;
             /** Vat Rate */
             vat_rate?: string | null;
         };
@@ -3566,7 +3894,7 @@ export interface components {
             pack: string;
             /** Product Code */
             product_code: string | null;
-            unit: components["schemas"]["Unit"];
+            unit: components["schemas"]["app__catalogue__rules__Unit"];
             /** Usual Price */
             usual_price: string | null;
             /** Vat Rate */
@@ -3600,6 +3928,43 @@ export interface components {
             mapping: {
                 [key: string]: string | null;
             };
+        };
+        /**
+         * MarginOut
+         * @description Per cent of the selling price excl. VAT, and whose choice it was: the shop's, for a family, for this pack.
+         */
+        MarginOut: {
+            /** Percent */
+            percent: string;
+            source: components["schemas"]["Source"];
+        };
+        /**
+         * MarginsIn
+         * @description A shop's margins. ``step_cents``: shelf prices go up to the next multiple; 1 leaves them as they are.
+         */
+        MarginsIn: {
+            /** Families */
+            families?: components["schemas"]["FamilyMargin-Input"][];
+            /** Margin */
+            margin: number | string;
+            /**
+             * Step Cents
+             * @default 1
+             * @enum {integer}
+             */
+            step_cents: 1 | 5 | 10;
+        };
+        /**
+         * MarginsOut
+         * @description ``margin`` null: the shop has not said anything yet.
+         */
+        MarginsOut: {
+            /** Families */
+            families: components["schemas"]["FamilyMargin-Output"][];
+            /** Margin */
+            margin: string | null;
+            /** Step Cents */
+            step_cents: number;
         };
         /**
          * Me
@@ -3647,6 +4012,36 @@ export interface components {
             /** Network Mails */
             network_mails: boolean;
         };
+        /**
+         * MeasureOut
+         * @description Kg or l in one pricing unit, and how that is known.
+         */
+        MeasureOut: {
+            by: components["schemas"]["MeasuredBy"];
+            /** Content */
+            content: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * Measured
+         * @description How many kg or l are in one piece.
+         */
+        Measured: {
+            /** Content */
+            content: number | string;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "kg" | "l";
+        };
+        /**
+         * MeasuredBy
+         * @description How it is known how many kg or l are in a piece.
+         * @enum {string}
+         */
+        MeasuredBy: "unit" | "shop" | "name" | "weight";
         /**
          * Member
          * @description A member and where it stands. ``last_week``: the cut-off of its last week with an order or an offer.
@@ -3816,7 +4211,7 @@ export interface components {
             name: string;
             /** Net Weight Kg */
             net_weight_kg: number | string;
-            unit: components["schemas"]["Unit"];
+            unit: components["schemas"]["Unit-Input"];
             /** Usual Price */
             usual_price?: (number | string) | null;
             /** Vat Rate */
@@ -3861,6 +4256,15 @@ export interface components {
             wanted: string;
         };
         /**
+         * NoteIn
+         * @description What the shop says of a pack; null: nothing of its own.
+         */
+        NoteIn: {
+            /** Margin */
+            margin?: (number | string) | null;
+            measure?: components["schemas"]["Measured"] | null;
+        };
+        /**
          * NoteOut
          * @description A sentence about one column of a row.
          */
@@ -3897,6 +4301,12 @@ export interface components {
             /** Step */
             step?: (number | string) | null;
         };
+        /**
+         * Offered
+         * @description Which articles: of this week's order, of the last delivery, or everything on offer.
+         * @enum {string}
+         */
+        Offered: "ordered" | "delivered" | "all";
         /**
          * OrderIn
          * @description The whole order; no lines cancel it. ``shown_total``: the total incl. VAT that was on the screen.
@@ -4226,12 +4636,6 @@ export interface components {
             role: "manager" | "staff";
         };
         /**
-         * Outcome
-         * @description What came of a standing order in a cycle; ``due`` until it was tried.
-         * @enum {string}
-         */
-        Outcome: "due" | "placed" | "partly" | "nothing" | "paused" | "school_holidays" | "already_ordered" | "no_delivery" | "too_late" | "failed";
-        /**
          * PackCostOut
          * @description One pack; ``past``: the versions before, latest first.
          */
@@ -4267,7 +4671,7 @@ export interface components {
             name: string;
             /** Net Weight Kg */
             net_weight_kg: number | string;
-            unit: components["schemas"]["Unit"];
+            unit: components["schemas"]["Unit-Input"];
             /** Usual Price */
             usual_price?: (number | string) | null;
             /** Vat Rate */
@@ -4295,7 +4699,7 @@ export interface components {
             name: string;
             /** Net Weight Kg */
             net_weight_kg: string;
-            unit: components["schemas"]["Unit"];
+            unit: components["schemas"]["app__catalogue__rules__Unit"];
             /** Usual Price */
             usual_price: string | null;
             /** Vat Rate */
@@ -4624,6 +5028,23 @@ export interface components {
             unit_price: string;
         };
         /**
+         * PriceJudged
+         * @description The judgement of a price that was tried.
+         */
+        PriceJudged: {
+            /** Blocked */
+            blocked: boolean;
+            /** Nearest */
+            nearest: string | null;
+            /**
+             * Pack Id
+             * Format: uuid
+             */
+            pack_id: string;
+            /** Verdicts */
+            verdicts: components["schemas"]["VerdictOut"][];
+        };
+        /**
          * PriceListOut
          * @description An uploaded list: how it is read, and what it would change. Nothing is saved before it is confirmed.
          */
@@ -4692,6 +5113,35 @@ export interface components {
             cycle_id: string;
             /** Unit Price */
             unit_price: string;
+        };
+        /**
+         * PriceTried
+         * @description A price of a pack, in euros per pricing unit excl. VAT.
+         */
+        PriceTried: {
+            /**
+             * Pack Id
+             * Format: uuid
+             */
+            pack_id: string;
+            /** Price */
+            price: number | string;
+        };
+        /**
+         * PricesJudged
+         * @description Judgements in the order of the prices.
+         */
+        PricesJudged: {
+            /** Rows */
+            rows: components["schemas"]["PriceJudged"][];
+        };
+        /**
+         * PricesTried
+         * @description Prices to be judged while they are typed.
+         */
+        PricesTried: {
+            /** Rows */
+            rows: components["schemas"]["PriceTried"][];
         };
         /**
          * ProducerListOut
@@ -5218,6 +5668,108 @@ export interface components {
             unit: string;
         };
         /**
+         * RestockOffer
+         * @description This week's offer: ``left`` with what the order holds, ``per_buyer_max`` as the farm set it.
+         */
+        RestockOffer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Left */
+            left: string;
+            /** Minimum */
+            minimum: string;
+            /** Per Buyer Max */
+            per_buyer_max: string | null;
+            /** Step */
+            step: string;
+            /** Unit Price */
+            unit_price: string;
+        };
+        /**
+         * RestockOut
+         * @description The open week (``cycle_id`` null without one) and its packs by family and name.
+         */
+        RestockOut: {
+            /** Closes At */
+            closes_at: string | null;
+            /** Cycle Id */
+            cycle_id: string | null;
+            /** Delivers On */
+            delivers_on: string | null;
+            /**
+             * Delivery Point Id
+             * Format: uuid
+             */
+            delivery_point_id: string;
+            /** Next Opens At */
+            next_opens_at: string | null;
+            /** Rows */
+            rows: components["schemas"]["RestockRowOut"][];
+            /** Weeks */
+            weeks: components["schemas"]["RestockWeek"][];
+        };
+        /**
+         * RestockRowOut
+         * @description A pack. ``weeks``: what was ordered in each past week, null where it was not offered; ``known``: the shop has
+         *     ordered it or watches it; ``ordered``: what this week's order has of it.
+         */
+        RestockRowOut: {
+            /** Catch Weight */
+            catch_weight: boolean;
+            /** Content */
+            content: string;
+            /** Count Holds */
+            count_holds: boolean;
+            /** Counted */
+            counted: string | null;
+            /** Counted At */
+            counted_at: string | null;
+            /** Family */
+            family: string;
+            /** Known */
+            known: boolean;
+            offer: components["schemas"]["RestockOffer"] | null;
+            /** Ordered */
+            ordered: string;
+            /**
+             * Pack Id
+             * Format: uuid
+             */
+            pack_id: string;
+            /** Pack Name */
+            pack_name: string;
+            /** Producer Name */
+            producer_name: string;
+            /** Product Name */
+            product_name: string;
+            suggestion: components["schemas"]["SuggestionOut"];
+            /** Target */
+            target: string | null;
+            /** Unit */
+            unit: string;
+            /** Weeks */
+            weeks: (string | null)[];
+        };
+        /**
+         * RestockWeek
+         * @description A past week in which this place ordered.
+         */
+        RestockWeek: {
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /**
          * RhythmDay
          * @description An area's weekday of delivery: the first one after the day of the cut-off.
          */
@@ -5358,7 +5910,7 @@ export interface components {
             cycle_id: string;
             /** Missing */
             missing: components["schemas"]["MissingOut"][];
-            outcome: components["schemas"]["Outcome"];
+            outcome: components["schemas"]["app__orders__rules__standing__Outcome"];
         };
         /**
          * ScheduleIn
@@ -5462,6 +6014,76 @@ export interface components {
             /** Organisation Id */
             organisation_id: string | null;
         };
+        /**
+         * SheetIn
+         * @description A sheet of one's own: millimetres on A4.
+         */
+        SheetIn: {
+            /** Columns */
+            columns: number;
+            /**
+             * Gap X
+             * @default 0
+             */
+            gap_x: number | string;
+            /**
+             * Gap Y
+             * @default 0
+             */
+            gap_y: number | string;
+            /** Height */
+            height: number | string;
+            /**
+             * Left
+             * @default 0
+             */
+            left: number | string;
+            /** Rows */
+            rows: number;
+            /**
+             * Top
+             * @default 0
+             */
+            top: number | string;
+            /** Width */
+            width: number | string;
+        };
+        /**
+         * ShelfPriceOut
+         * @description Cents incl. VAT; ``measure_cents``: of one kg or l, null for what is sold by the piece.
+         */
+        ShelfPriceOut: {
+            /** Cents */
+            cents: number;
+            /** Measure Cents */
+            measure_cents: number | null;
+            /** Shares */
+            shares: components["schemas"]["ShelfShare"][];
+        };
+        /**
+         * ShelfShare
+         * @description Cents of a shelf price that go to one actor: the producer first, then the shop, the State (VAT) last.
+         */
+        ShelfShare: {
+            /** Actor */
+            actor: string;
+            /** Cents */
+            cents: number;
+            /** Label */
+            label: string;
+        };
+        /**
+         * SoldBy
+         * @description How the shop sells a pack: by its pricing unit (the kg, the jar), or whole.
+         * @enum {string}
+         */
+        SoldBy: "unit" | "pack";
+        /**
+         * Source
+         * @description Where a margin comes from.
+         * @enum {string}
+         */
+        Source: "shop" | "family" | "pack";
         /**
          * Spending
          * @description Where the money of a period went: what was ordered, as nothing is weighed at delivery yet.
@@ -5638,10 +6260,14 @@ export interface components {
         /**
          * StallRowOut
          * @description A pack that the producer sells, with its last offer and the one in this cycle.
+         *
+         *     The verdicts are those of the offer's price, else of the last one or the usual one; none where there is no price.
          */
         StallRowOut: {
             /** Archived */
             archived: boolean;
+            /** Blocked */
+            blocked: boolean;
             /** Catch Weight */
             catch_weight: boolean;
             /** Content */
@@ -5651,6 +6277,8 @@ export interface components {
             /** In Season */
             in_season: boolean;
             last: components["schemas"]["StallLast"] | null;
+            /** Nearest */
+            nearest: string | null;
             /** Net Weight Kg */
             net_weight_kg: string;
             offer: components["schemas"]["StallOffer"] | null;
@@ -5676,6 +6304,8 @@ export interface components {
             usual_price: string | null;
             /** Vat Rate */
             vat_rate: string;
+            /** Verdicts */
+            verdicts: components["schemas"]["VerdictOut"][];
         };
         /**
          * StandingLineIn
@@ -5781,11 +6411,37 @@ export interface components {
          */
         State: "alone" | "invited" | "silent" | "active";
         /**
+         * StockIn
+         * @description In pricing units: what is wanted after a delivery, what is there. ``counted_at``: now, unless one comes back.
+         */
+        StockIn: {
+            /** Counted */
+            counted?: (number | string) | null;
+            /** Counted At */
+            counted_at?: string | null;
+            /** Target */
+            target?: (number | string) | null;
+        };
+        /**
          * Storage
          * @description How a product is kept; the number is the highest temperature in degrees Celsius.
          * @enum {string}
          */
         Storage: "ambient" | "cool" | "chilled_8" | "chilled_4" | "chilled_2" | "frozen";
+        /**
+         * SuggestionOut
+         * @description What to order in all, and why. Quantities in pricing units.
+         */
+        SuggestionOut: {
+            basis: components["schemas"]["app__shelf__rules__restock__Basis"];
+            limit: components["schemas"]["Limit"] | null;
+            /** Need */
+            need: string;
+            /** Quantity */
+            quantity: string;
+            /** Usual */
+            usual: string | null;
+        };
         /**
          * Territory
          * @description The territory of the actor's hat.
@@ -5960,7 +6616,7 @@ export interface components {
          */
         TriedFee: {
             actor: components["schemas"]["FeeActor"];
-            basis: components["schemas"]["Basis"];
+            basis: components["schemas"]["Basis-Input"];
             /** Label */
             label: string;
             /** Organisation Id */
@@ -6006,7 +6662,7 @@ export interface components {
          * @description The pricing unit of a pack.
          * @enum {string}
          */
-        Unit: "kg" | "l" | "piece" | "dozen" | "bunch" | "bag" | "stere" | "m3";
+        "Unit-Input": "kg" | "l" | "piece" | "dozen" | "bunch" | "bag" | "stere" | "m3";
         /**
          * UsualOut
          * @description What is ordinarily ordered of a pack: the middle half of ``weeks`` weeks.
@@ -6058,6 +6714,35 @@ export interface components {
          * @enum {string}
          */
         Verdict: "new" | "changed" | "same" | "error";
+        /**
+         * VerdictOut
+         * @description What a fair-price rule says of a price: ``measured`` against ``bound``, in ``unit``; ``distance`` apart.
+         *
+         *     Figures are decimal text, null where nothing was judged or the reader may not know them. ``actor``: whose share.
+         */
+        VerdictOut: {
+            /** Actor */
+            actor: string | null;
+            /** Bound */
+            bound: string | null;
+            /** Distance */
+            distance: string | null;
+            kind: components["schemas"]["RuleKind"];
+            /** Measured */
+            measured: string | null;
+            outcome: components["schemas"]["app__pricing__rules__fair__Outcome"];
+            /**
+             * Rule Id
+             * Format: uuid
+             */
+            rule_id: string;
+            /** Rule Sentence */
+            rule_sentence: string;
+            /** Sentence */
+            sentence: string;
+            severity: components["schemas"]["Severity"];
+            unit: components["schemas"]["app__pricing__rules__fair__Unit"];
+        };
         /**
          * VersionOut
          * @description A version of an order. ``person_name`` null: the program. ``reason``: placed, changed, cancelled, standing.
@@ -6201,6 +6886,12 @@ export interface components {
             whole_product: boolean;
         };
         /**
+         * Unit
+         * @description The pricing unit of a pack.
+         * @enum {string}
+         */
+        app__catalogue__rules__Unit: "kg" | "l" | "piece" | "dozen" | "bunch" | "bag" | "stere" | "m3";
+        /**
          * ProductOut
          * @description A product with its packs, archived ones last.
          */
@@ -6276,6 +6967,36 @@ export interface components {
             /** Weight Kg */
             weight_kg: string;
         };
+        /**
+         * Outcome
+         * @description What came of a standing order in a cycle; ``due`` until it was tried.
+         * @enum {string}
+         */
+        app__orders__rules__standing__Outcome: "due" | "placed" | "partly" | "nothing" | "paused" | "school_holidays" | "already_ordered" | "no_delivery" | "too_late" | "failed";
+        /**
+         * Outcome
+         * @description What a rule says of a price.
+         * @enum {string}
+         */
+        app__pricing__rules__fair__Outcome: "holds" | "fails" | "not_judged";
+        /**
+         * Unit
+         * @description What a verdict is measured in.
+         * @enum {string}
+         */
+        app__pricing__rules__fair__Unit: "percent" | "euros" | "km";
+        /**
+         * Basis
+         * @description What a fee is counted on. ``value`` is per cent, or euros excl. VAT per kg, per pack, per delivery.
+         * @enum {string}
+         */
+        app__pricing__rules__shares__Basis: "producer_percent" | "buyer_percent" | "per_kg" | "per_pack" | "per_delivery";
+        /**
+         * Basis
+         * @description What a figure was made from.
+         * @enum {string}
+         */
+        app__shelf__rules__restock__Basis: "target_and_count" | "target" | "usual_and_count" | "usual" | "nothing";
     };
     responses: never;
     parameters: never;
@@ -7252,7 +7973,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description below_reserved with its rows, cycle_closed, cycle_cancelled */
+            /** @description below_reserved or unfair_price with the rows, cycle_closed, cycle_cancelled */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7274,6 +7995,53 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
                 };
+            };
+        };
+    };
+    judge_prices_api_cycles__cycle_id__stall_verdicts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PricesTried"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PricesJudged"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -10403,6 +11171,87 @@ export interface operations {
             };
         };
     };
+    show_restock_api_restock__delivery_point_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_point_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestockOut"];
+                };
+            };
+            /** @description Unknown, or not yours (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_stock_api_restock__delivery_point_id__packs__pack_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_point_id: string;
+                pack_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StockIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestockRowOut"];
+                };
+            };
+            /** @description Unknown, or not yours (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     show_rhythm_api_rhythm_get: {
         parameters: {
             query?: never;
@@ -10528,6 +11377,245 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    show_labels_api_shelf_labels_get: {
+        parameters: {
+            query?: {
+                which?: components["schemas"]["Offered"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelsOut"];
+                };
+            };
+            /** @description Unknown, or not yours (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    print_labels_api_shelf_labels_pdf_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelsIn"];
+            };
+        };
+        responses: {
+            /** @description The sheets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description Unknown, or not yours (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No margin was set for one of them (`margin_missing`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_labels_api_shelf_labels_png_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelsIn"];
+            };
+        };
+        responses: {
+            /** @description The first sheet */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": unknown;
+                };
+            };
+            /** @description Unknown, or not yours (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No margin was set for one of them (`margin_missing`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_margins_api_shelf_margins_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarginsOut"];
+                };
+            };
+            /** @description Unknown, or not yours (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    put_margins_api_shelf_margins_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarginsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarginsOut"];
+                };
+            };
+            /** @description Unknown, or not yours (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_note_api_shelf_packs__pack_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pack_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unknown, or not yours (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
             };
         };
     };
