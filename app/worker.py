@@ -44,6 +44,7 @@ Job = Callable[[AsyncSession, datetime], Awaitable[bool]]
 HANDLERS: dict[str, Handler] = {
     "cycles.cancelled": cycles_mails.tell_cancelled,
     "cycles.moved": cycles_mails.tell_moved,
+    "cycles.offers_judged": cycles_mails.tell_judged,
     "cycles.planned": cycles_mails.tell_planned,
     fulfilment_mails.CONFIRMATION: fulfilment_mails.tell_buyer,
     fulfilment_mails.CONFIRMATION_MAIL: fulfilment_mails.send_confirmation,
@@ -56,7 +57,8 @@ HANDLERS: dict[str, Handler] = {
     "identity.sign_in_link": identity.send_sign_in_link,
     MESSAGE_MAIL: members_mails.send_message_mail,
     "orders.standing_told": orders_mails.standing_told,
-    "pricing.fees_changed": cycles.follow_fees,
+    "pricing.fees_changed": cycles.follow_pricing,
+    "pricing.rules_changed": cycles.follow_pricing,
     FEES_MAIL: tell_fees,
 }
 
