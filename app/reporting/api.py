@@ -10,7 +10,7 @@ from app.core.db import ReadSession
 from app.core.pages import Cursor, Limit, Page
 from app.identity.access import reader
 from app.identity.rules import Actor, Permission
-from app.reporting import desk, history, money_api, public_api, trial
+from app.reporting import desk, history, money_api, public_api, trial, web
 from app.reporting import start as first_steps
 from app.reporting.schemas import Desk, HistoryEntry, Totals
 from app.reporting.start_schemas import Start
@@ -19,6 +19,7 @@ from app.reporting.trial_schemas import Trial, TrialIn
 router = APIRouter(tags=["reporting"])
 router.include_router(public_api.router)
 router.include_router(money_api.router)
+router.include_router(web.router)
 
 Coordinator = Annotated[Actor, Depends(reader(Permission.COORDINATE), scope="function")]
 SeesTotals = Annotated[Actor, Depends(reader(Permission.SEE_TOTALS), scope="function")]

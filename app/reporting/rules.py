@@ -21,7 +21,7 @@ from app.core.money import split
 
 FEWEST = 3
 """Of two producers each could work out the other's sales; of one, anybody. The same for buyers in open data."""
-OTHER_FAMILIES = "other"
+OTHER_FAMILIES = "rest"
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 LONGEST = timedelta(days=3 * 366)
 HUNDRED_EUROS = 10_000
@@ -89,7 +89,7 @@ class FamilySum:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A sum that may be told: ``family`` is "other" for the families of a cycle that only together are enough."""
+    """A sum that may be told: ``family`` is "rest" for the families of a cycle that only together are enough."""
 
     cycle_id: UUID
     family: str
