@@ -1,13 +1,18 @@
 """Routes of what everybody may read."""
 
-from typing import Annotated
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Header, Request, Response
 
 from app.core.clock import Now
 from app.core.db import ReadSession
+from app.core.unchanged import unless_known
 from app.reporting import public_page, public_product
+from app.reporting.open_data import Subject, open_data
 from app.reporting.public_schemas import PublicPage, PublicProduct, PublicTerritory, PublicTiles
 
 router = APIRouter(tags=["reporting"])
@@ -40,3 +45,41 @@ async def show_public_page(slug: str, session: ReadSession, now: Now, tiles: Til
 async def show_public_product(slug: str, product_id: UUID, session: ReadSession, now: Now) -> PublicProduct:
     """A product that is or was sold in a public territory: its price and shares, now and before."""
     return await public_product.public_product(session, slug, product_id, now)
+
+
+@router.get("/api/public/open-data/schema.json", summary="JSON Schema of the open data", response_class=Response)
+async def show_schema() -> Response:
+    """The schema of every document of open data."""
+    return Response(schema_text(), media_type="application/schema+json")
+
+
+@router.get(
+    "/api/public/territories/{slug}/open-data/{subject}.{format}",
+    summary="Open data of a territory",
+    response_class=Response,
+    responses={
+        200: {"content": {"application/json": {}, "text/csv": {}}},
+        304: {"description": "Not changed"},
+        404: {},
+    },
+)
+async def show_open_data(
+    slug: str,
+    subject: Subject,
+    format: Literal["json", "csv"],  # noqa: A002 - the name that people read in the address
+    session: ReadSession,
+    now: Now,
+    known: Annotated[str, Header(alias="if-none-match")] = "",
+) -> Response:
+    """Shares, offers, rules or fees of a public territory, for everyone (docs/open-data.md)."""
+    found = await open_data(session, slug, subject, now)
+    if format == "csv":
+        return unless_known(found.csv(), "text/csv; charset=utf-8", known)
+    content = json.dumps(found.document(), ensure_ascii=False, separators=(",", ":")).encode()
+    return unless_known(content, "application/json", known)
+
+
+@cache
+def schema_text() -> str:
+    """The JSON Schema of the open data."""
+    return (files("app.reporting") / "open_data.schema.json").read_text("utf-8")

@@ -1,6 +1,5 @@
 """The public pages as files for everybody: readable without JavaScript, and by search engines."""
 
-import hashlib
 from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any
@@ -18,6 +17,7 @@ from app.core.errors import NotFound
 from app.core.money import UNIT_PRICE_PLACES, round_half_up
 from app.core.shell import Head, page_with, read_index, unlisted
 from app.core.texts import best_language, moment_text, number_text, text
+from app.core.unchanged import unless_known
 from app.cycles.tables import Cycle, Offer
 from app.identity.tables import Membership, Territory
 from app.reporting.linked_data import Thing, by_product, price_text, product_data, territory_data
@@ -162,11 +162,7 @@ def _nothing(request: Request, why: Exception) -> Response:
 
 def _answer(request: Request, head: Head, body: Markup, known: str) -> Response:
     content = page_with(_index(request), head, body).encode()
-    tag = f'W/"{hashlib.sha256(content).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Language"}
-    if tag in (each.strip() for each in known.split(",")):
-        return Response(status_code=304, headers=headers)
-    return HTMLResponse(content, headers=headers)
+    return unless_known(content, "text/html; charset=utf-8", known, {"Vary": "Accept-Language"})
 
 
 def _head(language: str, title: str, description: str, url: str, kind: str, image: str, data: Thing) -> Head:

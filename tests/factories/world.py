@@ -140,6 +140,8 @@ async def make_world(session: AsyncSession, client, sign_in, clock: FixedClock, 
     ids = {
         "territory": network.territory.id,
         "slug": network.territory.slug,
+        "subject": "shares",
+        "format": "json",
         "area_id": network.area.id,
         "canteen": network.canteen.id,
         "farm": network.farm.id,

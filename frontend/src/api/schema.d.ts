@@ -1538,6 +1538,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/open-data/schema.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * JSON Schema of the open data
+         * @description The schema of every document of open data.
+         */
+        get: operations["show_schema_api_public_open_data_schema_json_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/territories": {
         parameters: {
             query?: never;
@@ -1570,6 +1590,26 @@ export interface paths {
          * @description A network's producers and places, prices of the week with their shares, fees and rules in force.
          */
         get: operations["show_public_page_api_public_territories__slug__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/territories/{slug}/open-data/{subject}.{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open data of a territory
+         * @description Shares, offers, rules or fees of a public territory, for everyone (docs/open-data.md).
+         */
+        get: operations["show_open_data_api_public_territories__slug__open_data__subject___format__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1725,6 +1765,110 @@ export interface paths {
         put: operations["set_rhythm_api_rhythm_put"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Rules
+         * @description The fair-price rules in force, those to come, and those that were.
+         */
+        get: operations["show_rules_api_rules_get"];
+        put?: never;
+        /**
+         * Adopt Rule
+         * @description Adopts a rule.
+         */
+        post: operations["adopt_rule_api_rules_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Rule
+         * @description What a rule contradicts and which offers it affects; nothing is kept.
+         */
+        post: operations["preview_rule_api_rules_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/{rule_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Rule
+         * @description Ends a rule; versions that would begin later go.
+         */
+        post: operations["end_rule_api_rules__rule_id__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/{rule_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Rule
+         * @description Adopts another version of a rule; its kind stays.
+         */
+        post: operations["change_rule_api_rules__rule_id__versions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/{version_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw Rule
+         * @description Takes back a version that is not in force yet.
+         */
+        delete: operations["withdraw_rule_api_rules__version_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2152,6 +2296,53 @@ export interface components {
          */
         Accepted: Record<string, never>;
         /**
+         * AffectedOffer
+         * @description An offer of which the rule says something else than before; ``before`` null: there was no such rule.
+         *
+         *     ``takes_effect``: its week has not opened and opens once the rule holds; an open week keeps its rules. ``nearest``:
+         *     the nearest price that satisfies all blocking rules but those on cost prices; null where there is none.
+         */
+        AffectedOffer: {
+            after: components["schemas"]["VerdictOut"];
+            before: components["schemas"]["VerdictOut"] | null;
+            /**
+             * Cycle Id
+             * Format: uuid
+             */
+            cycle_id: string;
+            /** Family */
+            family: string;
+            /** Nearest */
+            nearest: string | null;
+            /**
+             * Offer Id
+             * Format: uuid
+             */
+            offer_id: string;
+            /**
+             * Opens At
+             * Format: date-time
+             */
+            opens_at: string;
+            /** Pack Name */
+            pack_name: string;
+            /** Price */
+            price: string;
+            /**
+             * Producer Id
+             * Format: uuid
+             */
+            producer_id: string;
+            /** Producer Name */
+            producer_name: string;
+            /** Product Name */
+            product_name: string;
+            /** Takes Effect */
+            takes_effect: boolean;
+            /** Unit */
+            unit: string;
+        };
+        /**
          * Allergen
          * @description The 14 allergens that must be declared (regulation EU 1169/2011, annex II).
          * @enum {string}
@@ -2481,6 +2672,23 @@ export interface components {
             left_out: number;
             /** Same */
             same: number;
+        };
+        /**
+         * ConflictOut
+         * @description Two rules that no price satisfies together; ``with_rule_id`` null: no price satisfies the first one alone.
+         */
+        ConflictOut: {
+            /** Offers */
+            offers?: number | null;
+            /**
+             * Rule Id
+             * Format: uuid
+             */
+            rule_id: string;
+            /** Sentence */
+            sentence: string;
+            /** With Rule Id */
+            with_rule_id: string | null;
         };
         /**
          * CostBasis
@@ -5888,11 +6096,189 @@ export interface components {
             warnings: components["schemas"]["NoteOut"][];
         };
         /**
+         * RuleAdopted
+         * @description A rule with the decision that adopted it; without ``valid_from`` it holds from now on.
+         */
+        RuleAdopted: {
+            /** Actor */
+            actor?: ("producer" | "hub" | "carrier" | "processor" | "network") | null;
+            /**
+             * Buyer Kinds
+             * @default []
+             */
+            buyer_kinds: ("canteen" | "shop")[];
+            /** Decided On */
+            decided_on?: string | null;
+            /**
+             * Decision Text
+             * @default
+             */
+            decision_text: string;
+            /** Decision Url */
+            decision_url?: string | null;
+            /**
+             * Families
+             * @default []
+             */
+            families: components["schemas"]["Family"][];
+            kind: components["schemas"]["RuleKind"];
+            /**
+             * Labels
+             * @default []
+             */
+            labels: components["schemas"]["Label"][];
+            /** Notice Days */
+            notice_days?: number | null;
+            /** Sentence */
+            sentence: string;
+            severity: components["schemas"]["Severity"];
+            /** Valid From */
+            valid_from?: string | null;
+            /** Value */
+            value?: (number | string) | null;
+        };
+        /**
+         * RuleCounts
+         * @description How many offers of the open and planned weeks the rule would judge, and with what outcome.
+         */
+        RuleCounts: {
+            /** Fails */
+            fails: number;
+            /** Holds */
+            holds: number;
+            /** In Scope */
+            in_scope: number;
+            /** Not Judged */
+            not_judged: number;
+            /** Offers */
+            offers: number;
+        };
+        /**
+         * RuleEnded
+         * @description When a rule ends (without it: now), and why.
+         */
+        RuleEnded: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Valid Until */
+            valid_until?: string | null;
+        };
+        /**
          * RuleKind
          * @description What a rule asks. The meaning of ``value`` and ``actor``: see ``FairRule``.
          * @enum {string}
          */
         RuleKind: "cost_floor" | "actor_least" | "actor_most" | "intermediaries_most" | "one_price" | "change_most" | "distance_most" | "costs_covered";
+        /**
+         * RuleOut
+         * @description A version of a rule; ``rule_id`` is the same through its versions. ``ends``: nothing follows ``valid_until``.
+         */
+        RuleOut: {
+            /** Actor */
+            actor: ("producer" | "hub" | "carrier" | "processor" | "network") | null;
+            /** Buyer Kinds */
+            buyer_kinds: ("canteen" | "shop")[];
+            /** Decided On */
+            decided_on: string | null;
+            /** Decision Text */
+            decision_text: string;
+            /** Decision Url */
+            decision_url: string | null;
+            /** Ends */
+            ends: boolean;
+            /** Families */
+            families: components["schemas"]["Family"][];
+            kind: components["schemas"]["RuleKind"];
+            /** Labels */
+            labels: components["schemas"]["Label"][];
+            /** Notice Days */
+            notice_days: number | null;
+            /**
+             * Rule Id
+             * Format: uuid
+             */
+            rule_id: string;
+            /** Sentence */
+            sentence: string;
+            severity: components["schemas"]["Severity"];
+            /**
+             * Valid From
+             * Format: date-time
+             */
+            valid_from: string;
+            /** Valid Until */
+            valid_until: string | null;
+            /** Value */
+            value: string | null;
+            /**
+             * Version Id
+             * Format: uuid
+             */
+            version_id: string;
+        };
+        /**
+         * RulePreview
+         * @description What a rule would do before it holds. ``withheld``: only the farms may know, since it would tell cost prices.
+         */
+        RulePreview: {
+            /** Affected */
+            affected: components["schemas"]["AffectedOffer"][];
+            /** Conflicts */
+            conflicts: components["schemas"]["ConflictOut"][];
+            counts: components["schemas"]["RuleCounts"] | null;
+            /** Withheld */
+            withheld: boolean;
+        };
+        /**
+         * RuleTried
+         * @description A rule to try; ``rule_id``: the rule of which it would be a new version.
+         */
+        RuleTried: {
+            /** Actor */
+            actor?: ("producer" | "hub" | "carrier" | "processor" | "network") | null;
+            /**
+             * Buyer Kinds
+             * @default []
+             */
+            buyer_kinds: ("canteen" | "shop")[];
+            /**
+             * Families
+             * @default []
+             */
+            families: components["schemas"]["Family"][];
+            kind: components["schemas"]["RuleKind"];
+            /**
+             * Labels
+             * @default []
+             */
+            labels: components["schemas"]["Label"][];
+            /** Notice Days */
+            notice_days?: number | null;
+            /** Rule Id */
+            rule_id?: string | null;
+            /** Sentence */
+            sentence: string;
+            severity: components["schemas"]["Severity"];
+            /** Valid From */
+            valid_from?: string | null;
+            /** Value */
+            value?: (number | string) | null;
+        };
+        /**
+         * RulesOut
+         * @description The versions in force, those that will come, soonest first, and those that were, latest first.
+         */
+        RulesOut: {
+            /** Coming */
+            coming: components["schemas"]["RuleOut"][];
+            /** Current */
+            current: components["schemas"]["RuleOut"][];
+            /** Past */
+            past: components["schemas"]["RuleOut"][];
+        };
         /**
          * RunOut
          * @description What came of it the last time.
@@ -6059,6 +6445,8 @@ export interface components {
             measure_cents: number | null;
             /** Shares */
             shares: components["schemas"]["ShelfShare"][];
+            /** Verdicts */
+            verdicts: components["schemas"]["ShopVerdict"][];
         };
         /**
          * ShelfShare
@@ -6071,6 +6459,37 @@ export interface components {
             cents: number;
             /** Label */
             label: string;
+        };
+        /**
+         * ShopVerdict
+         * @description What a rule of the network says of the shop's part: figures in per cent of the shelf price excl. VAT.
+         */
+        ShopVerdict: {
+            /** Actor */
+            actor: string | null;
+            /** Bound */
+            bound: string | null;
+            /** Distance */
+            distance: string | null;
+            /** Kind */
+            kind: string;
+            /** Measured */
+            measured: string | null;
+            /** Outcome */
+            outcome: string;
+            /**
+             * Rule Id
+             * Format: uuid
+             */
+            rule_id: string;
+            /** Rule Sentence */
+            rule_sentence: string;
+            /** Sentence */
+            sentence: string;
+            /** Severity */
+            severity: string;
+            /** Unit */
+            unit: string;
         };
         /**
          * SoldBy
@@ -10859,6 +11278,24 @@ export interface operations {
             };
         };
     };
+    show_schema_api_public_open_data_schema_json_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     list_public_territories_api_public_territories_get: {
         parameters: {
             query?: never;
@@ -10898,6 +11335,56 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PublicPage"];
                 };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_open_data_api_public_territories__slug__open_data__subject___format__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-none-match"?: string;
+            };
+            path: {
+                slug: string;
+                subject: "shares" | "offers" | "rules" | "fees";
+                format: "json" | "csv";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Not changed */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not Found */
             404: {
@@ -11330,6 +11817,274 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
                 };
+            };
+        };
+    };
+    show_rules_api_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    adopt_rule_api_rules_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleAdopted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description rules_conflict with the pairs */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    preview_rule_api_rules_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleTried"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulePreview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    end_rule_api_rules__rule_id__end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleEnded"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    change_rule_api_rules__rule_id__versions_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleAdopted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description rules_conflict with the pairs */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    withdraw_rule_api_rules__version_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
