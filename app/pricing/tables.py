@@ -71,7 +71,7 @@ class FairRuleVersion(Base):
             "kind",
         ),
         CheckConstraint("severity IN ('blocks', 'warns', 'informs')", "severity"),
-        CheckConstraint("actor IN ('producer', 'hub', 'carrier', 'processor', 'network')", "actor"),
+        CheckConstraint("actor IN ('producer', 'hub', 'carrier', 'processor', 'network', 'shop')", "actor"),
         CheckConstraint("value >= 0", "value"),
         CheckConstraint("notice_days >= 0", "notice_days"),
         CheckConstraint("valid_until >= valid_from", "valid_until"),

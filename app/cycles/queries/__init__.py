@@ -14,6 +14,7 @@ from app.cycles.queries.offers import (
     terms_of,
 )
 from app.cycles.queries.past import PastOffer, past_offers
+from app.cycles.queries.rule_preview import preview as preview_rule
 from app.cycles.queries.stall_judging import (
     judge_rows,
     judge_tried,
@@ -71,6 +72,7 @@ __all__ = [
     "open_cycle",
     "past_offers",
     "planned_by_week",
+    "preview_rule",
     "rhythm",
     "rhythms",
     "source_of",

@@ -47,6 +47,8 @@ async def new_version(
     """What a rule says from ``valid_from`` on. Raises NotFound, Invalid, RulesConflict."""
     await _hold(session, actor.territory_id)
     before = _of_rule(await rule_versions(session, actor.territory_id), rule.id)
+    if rule.kind is not before[-1].rule.kind:
+        raise Invalid({"kind": "fields.rule_kind"})
     end = next((each.valid_until for each in before if each.ends), None)
     if end is not None and end <= valid_from:
         raise Invalid({"valid_from": "fields.rule_ended"})

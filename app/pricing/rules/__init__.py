@@ -4,6 +4,7 @@ from app.pricing.rules.conflicts import Conflict, conflicts
 from app.pricing.rules.distance import Place, centre, distance_km
 from app.pricing.rules.fair import (
     ACTORS,
+    SHOP,
     UNITS,
     FairRule,
     Outcome,
@@ -62,6 +63,7 @@ __all__ = [
     "HIGHEST_UNIT_PRICE",
     "PRODUCER",
     "PRODUCER_BASIS",
+    "SHOP",
     "UNITS",
     "Basis",
     "Component",

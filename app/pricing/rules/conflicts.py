@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import combinations
 from uuid import UUID
 
-from app.pricing.rules.fair import FairRule, PriceContext, RuleKind, Severity
+from app.pricing.rules.fair import SHOP, FairRule, PriceContext, RuleKind, Severity
 from app.pricing.rules.judging import applies, fair_range
 from app.pricing.rules.shares import PRODUCER
 
@@ -37,8 +37,8 @@ def conflicts(rules: Sequence[FairRule], contexts: Iterable[PriceContext] = ()) 
 def _whatever_the_fees(rules: Sequence[FairRule]) -> Iterator[Conflict]:
     asked = [(rule, *bounds) for rule in rules if (bounds := _share_bounds(rule)) is not None]
     for (one, actor, least, most), (two, other, also_least, also_most) in combinations(asked, 2):
-        if not _may_meet(one, two):
-            continue
+        if not _may_meet(one, two) or (actor != other and SHOP in (actor, other)):
+            continue  # a shop takes its part of another price, the one on its shelf
         if least + also_least > HUNDRED if actor != other else max(least, also_least) > min(most, also_most):
             yield Conflict(one.id, two.id)
 

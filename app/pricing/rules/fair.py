@@ -18,7 +18,9 @@ from uuid import UUID
 from app.pricing.rules.forms import PriceForm, UnitCost
 from app.pricing.rules.shares import PRODUCER, FeeActor
 
-ACTORS = (PRODUCER, *(each.value for each in FeeActor))
+SHOP = "shop"
+"""Takes its share on its shelf, of the price that its customers pay: judged there, and in no price of an offer."""
+ACTORS = (PRODUCER, *(each.value for each in FeeActor), SHOP)
 
 
 class RuleKind(StrEnum):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.pricing.rules.fair import UNITS, FairRule, Outcome, PriceContext, Severity, Verdict
+from app.pricing.rules.fair import SHOP, UNITS, FairRule, Outcome, PriceContext, Severity, Verdict
 from app.pricing.rules.forms import GRID, Line, PriceForm
 from app.pricing.rules.kinds import MEASURES, OF_SHARES, conditions, steps
 from app.pricing.rules.shares import HIGHEST_UNIT_PRICE
@@ -39,9 +39,13 @@ def judgement(rules: Sequence[FairRule], price: Decimal, context: PriceContext) 
 
 
 def applies(rule: FairRule, context: PriceContext) -> bool:
-    """Whether the pack is in the rule's scope: its family, one of its labels, one of the kinds that may buy it."""
+    """Whether the pack is in the rule's scope: its family, one of its labels, one of the kinds that may buy it.
+
+    What a shop takes is no part of an offer's price: its rules are judged on its shelf.
+    """
     return (
-        (not rule.families or context.family in rule.families)
+        rule.actor != SHOP
+        and (not rule.families or context.family in rule.families)
         and (not rule.labels or not rule.labels.isdisjoint(context.labels))
         and (not rule.buyer_kinds or not rule.buyer_kinds.isdisjoint(context.buyer_kinds))
     )

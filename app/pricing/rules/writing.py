@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from app.pricing.rules.fair import ACTORS, FairRule, RuleKind
+from app.pricing.rules.fair import ACTORS, SHOP, FairRule, RuleKind
 
 VALUES: dict[RuleKind, tuple[Decimal, Decimal]] = {
     RuleKind.COST_FLOOR: (Decimal("0.01"), Decimal(10)),
@@ -27,7 +27,8 @@ def rule_problems(rule: FairRule) -> dict[str, str]:
         problems["value"] = f"fields.rule_value.{rule.kind}"
     if rule.actor is None and rule.kind in NEEDS_ACTOR:
         problems["actor"] = "fields.rule_actor"
-    if rule.actor is not None and (rule.kind not in MAY_HAVE_ACTOR or rule.actor not in ACTORS):
+    kinds = NEEDS_ACTOR if rule.actor == SHOP else MAY_HAVE_ACTOR
+    if rule.actor is not None and (rule.kind not in kinds or rule.actor not in ACTORS):
         problems["actor"] = "fields.rule_no_actor"
     if rule.notice_days is not None and rule.kind is not RuleKind.CHANGE_MOST:
         problems["notice_days"] = "fields.rule_no_notice"
