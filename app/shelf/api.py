@@ -104,8 +104,8 @@ async def show_labels(shop: Reading, session: ReadSession, now: Now, which: Offe
     """Those of this week's order, of the last delivery, or all that is on offer, with the price on the shop's shelf."""
     chosen = await queries.choice(session, shop, which, now)
     territory = await identity.territory(session, shop.territory_id)
-    rows = await shelf_articles(session, shop, chosen.articles)
-    return LabelsOut.of(chosen.cycle, rows, public=territory.public)
+    rows = await shelf_articles(session, shop, chosen.articles, now)
+    return LabelsOut.of(chosen.cycle, rows, shop.language, public=territory.public)
 
 
 async def _print(body: LabelsIn, shop: Reading, session: ReadSession, now: Now, request: Request) -> Print:

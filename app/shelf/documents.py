@@ -14,9 +14,9 @@ from app.core.days import local_day
 from app.core.pdf import make_pdf, make_picture
 from app.core.texts import money_text, text
 from app.identity.queries import TerritoryView
-from app.pricing.rules import Share
+from app.pricing.rules import SHOP, Share
 from app.shelf.queries.labels import ShelfArticle
-from app.shelf.rules import SHOP, STATE, LabelSheet, Measure, ShelfPrice, SoldBy, measure_cents, sold_quantity
+from app.shelf.rules import STATE, LabelSheet, Measure, ShelfPrice, SoldBy, measure_cents, sold_quantity
 
 SCREEN = 110
 """Dots per inch of the picture on a screen: the smallest text of a label can be read."""

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, PlainSerializer, model_validator
 from app.core.quantity import plain
 from app.cycles.queries import CycleView
 from app.pricing.rules import Share
+from app.pricing.sentences import Reader, verdict_json
 from app.shelf.queries.labels import ShelfArticle
 from app.shelf.rules import (
     FORMATS,
@@ -42,19 +43,40 @@ class ShelfShare(BaseModel):
         return cls.model_construct(actor=share.actor, label=share.label, cents=share.cents)
 
 
+class ShopVerdict(BaseModel):
+    """What a rule of the network says of the shop's part: figures in per cent of the shelf price excl. VAT."""
+
+    rule_id: UUID
+    kind: str
+    severity: str
+    outcome: str
+    measured: str | None
+    bound: str | None
+    distance: str | None
+    unit: str
+    actor: str | None
+    sentence: str
+    rule_sentence: str
+
+
 class ShelfPriceOut(BaseModel):
     """Cents incl. VAT; ``measure_cents``: of one kg or l, null for what is sold by the piece."""
 
     cents: int
     measure_cents: int | None
     shares: list[ShelfShare]
+    verdicts: list[ShopVerdict]
 
     @classmethod
-    def of(cls, price: ShelfPrice, way: SoldBy, shelf: ShelfArticle) -> "ShelfPriceOut":
+    def of(cls, price: ShelfPrice, way: SoldBy, shelf: ShelfArticle, language: str) -> "ShelfPriceOut":
         quantity = sold_quantity(shelf.article.goods, way)
         measured = None if shelf.measure is None else measure_cents(price, quantity, shelf.measure)
         shares = [ShelfShare.of(each) for each in price.shares]
-        return cls.model_construct(cents=price.cents, measure_cents=measured, shares=shares)
+        said = [
+            ShopVerdict(**verdict_json(verdict, rule, Reader.EVERYBODY, language))
+            for rule, verdict in shelf.verdicts(way)
+        ]
+        return cls.model_construct(cents=price.cents, measure_cents=measured, shares=shares, verdicts=said)
 
 
 class MarginOut(BaseModel):
@@ -108,9 +130,9 @@ class LabelRow(BaseModel):
     by_pack: ShelfPriceOut | None
 
     @classmethod
-    def of(cls, shelf: ShelfArticle) -> "LabelRow":
+    def of(cls, shelf: ShelfArticle, language: str) -> "LabelRow":
         article, goods = shelf.article, shelf.article.goods
-        prices = {way: ShelfPriceOut.of(price, way, shelf) for way, price in shelf.prices.items()}
+        prices = {way: ShelfPriceOut.of(price, way, shelf, language) for way, price in shelf.prices.items()}
         return cls.model_construct(
             pack_id=article.pack_id,
             product_id=article.product_id,
@@ -154,13 +176,13 @@ class LabelsOut(BaseModel):
     rows: list[LabelRow]
 
     @classmethod
-    def of(cls, week: CycleView | None, rows: list[ShelfArticle], *, public: bool) -> "LabelsOut":
+    def of(cls, week: CycleView | None, rows: list[ShelfArticle], language: str, *, public: bool) -> "LabelsOut":
         return cls.model_construct(
             cycle_id=week.id if week else None,
             closes_at=week.window.closes_at if week else None,
             public=public,
             formats=[_format(code, sheet) for code, sheet in FORMATS.items()],
-            rows=[LabelRow.of(row) for row in rows],
+            rows=[LabelRow.of(row, language) for row in rows],
         )
 
 

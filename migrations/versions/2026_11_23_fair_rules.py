@@ -41,7 +41,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("severity IN ('blocks', 'warns', 'informs')", name=op.f("ck_fair_rules_severity")),
         sa.CheckConstraint(
-            "actor IN ('producer', 'hub', 'carrier', 'processor', 'network')", name=op.f("ck_fair_rules_actor")
+            "actor IN ('producer', 'hub', 'carrier', 'processor', 'network', 'shop')", name=op.f("ck_fair_rules_actor")
         ),
         sa.CheckConstraint("value >= 0", name=op.f("ck_fair_rules_value")),
         sa.CheckConstraint("notice_days >= 0", name=op.f("ck_fair_rules_notice_days")),

@@ -120,6 +120,26 @@ async def test_margins_are_the_shops_alone(session, market, shop, sign_in) -> No
     assert "25" not in [str(each) for entry in history.json()["items"] for each in entry["changes"].values()]
 
 
+async def test_the_networks_rule_about_shops_is_told_beside_the_price(session, market, shop, sign_in) -> None:
+    network = market.network
+    coordinator = await sign_in(network.coordinator.id, network.territory.id)
+    rule = {
+        "kind": "actor_most", "severity": "warns", "actor": "shop", "value": "25",
+        "sentence": "Une boutique prend au plus un quart.", "decision_text": "Assemblée", "decided_on": "2026-11-01",
+    }  # fmt: skip
+    adopted = await coordinator.post("/api/rules", json=rule)
+    assert adopted.is_success, adopted.text
+    await shop.put("/api/shelf/margins", json={"margin": "28"})
+    [verdict] = (await row_of(shop, market))["by_unit"]["verdicts"]
+    assert (verdict["outcome"], verdict["measured"], verdict["bound"], verdict["distance"]) == (
+        "fails", "28.0000", "25.0000", "3.0000",
+    )  # fmt: skip
+    assert verdict["rule_sentence"] == "Une boutique prend au plus un quart."
+    assert "La boutique reçoit 28" in verdict["sentence"]
+    catalogue = (await shop.get(f"/api/cycles/{market.cycle.id}/catalogue")).json()
+    assert not any(offer.get("warned") for offer in catalogue["offers"])
+
+
 async def test_what_was_ordered_keeps_its_price_on_the_label(session, market, shop) -> None:
     await shop.put("/api/shelf/margins", json={"margin": "0"})
     cycle_order = order_path(market.cycle.id, market.network.shop_point.id)
@@ -280,4 +300,4 @@ async def test_however_many_articles_the_queries_stay_the_same(session, market, 
     with statements() as many:
         assert len((await shop.get("/api/shelf/labels?which=all")).json()["rows"]) == 22
     assert len(many) == len(few)
-    assert len(many) <= 14
+    assert len(many) <= 16

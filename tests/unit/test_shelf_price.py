@@ -1,5 +1,6 @@
 """The price on the shelf: by hand, then whatever Hypothesis thinks of."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
@@ -8,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.pricing.rules import Component
+from app.pricing.rules import SHOP, Component, FairRule, Outcome, RuleKind, Severity
 from app.shelf.rules import (
-    SHOP,
     STATE,
     Bought,
     Goods,
@@ -25,6 +25,7 @@ from app.shelf.rules import (
     measure_cents,
     measure_of,
     shelf_price,
+    shop_verdicts,
     sold_by_default,
     sold_quantity,
 )
@@ -63,7 +64,7 @@ def test_without_a_margin_the_shop_gets_nothing() -> None:
 
 def test_a_gift_stays_one() -> None:
     price = shelf_price(bought("0", "5.5"), D(1), D(30), SHOPKEEPER)
-    assert (price.cents, price.shop_percent) == (0, Fraction(0))
+    assert (price.cents, price.shop_percent) == (0, None)
 
 
 @pytest.mark.parametrize("margin", ["-0.01", "100", "250"])
@@ -151,3 +152,32 @@ def test_a_crate_is_opened_a_jar_is_not_and_a_whole_cheese_is_weighed() -> None:
     assert sold_by_default(cheese) is SoldBy.UNIT
     assert not may_sell(cheese, SoldBy.PACK)
     assert (sold_quantity(cheese, SoldBy.UNIT), sold_quantity(goods("c", content="6"), SoldBy.PACK)) == (D(1), D(6))
+
+
+MOST = FairRule(UUID(int=9), RuleKind.ACTOR_MOST, Severity.WARNS, "Au plus un quart.", value=D(25), actor=SHOP)
+
+
+def verdict(rule: FairRule, margin: str, step: int = 1, price: str = "2.1402", family: str = "dairy") -> list[Outcome]:
+    found = shelf_price(bought(price, "5.5"), D(1), D(margin), SHOPKEEPER, step)
+    return [each.outcome for _, each in shop_verdicts([rule], found, family, ["ab"])]
+
+
+def test_the_networks_rule_about_a_shop_is_judged_on_its_shelf() -> None:
+    assert verdict(MOST, "25") == [Outcome.HOLDS]  # the half cent of rounding is not the shop's choice
+    assert verdict(MOST, "25.01") == [Outcome.FAILS]
+    assert verdict(MOST, "25", step=5) == [Outcome.FAILS]  # 3.01 became 3.05: 25.97 %
+    assert verdict(replace(MOST, kind=RuleKind.ACTOR_LEAST), "24.99") == [Outcome.FAILS]
+    assert verdict(MOST, "25", price="0") == [Outcome.NOT_JUDGED]
+    _, judged = shop_verdicts([MOST], shelf_price(bought("2", "0"), D(1), D(28), SHOPKEEPER), "dairy", [])[0]
+    assert (judged.measured, judged.bound, judged.distance) == (Fraction(28), Fraction(25), Fraction(3))
+
+
+def test_rules_about_others_and_out_of_scope_say_nothing_of_a_shop() -> None:
+    for other in (
+        replace(MOST, actor="hub"),
+        replace(MOST, families=frozenset({"drinks"})),
+        replace(MOST, labels=frozenset({"aop"})),
+        replace(MOST, buyer_kinds=frozenset({"canteen"})),
+    ):
+        assert verdict(other, "90") == []
+    assert verdict(replace(MOST, labels=frozenset({"ab"}), buyer_kinds=frozenset({"shop"})), "90") == [Outcome.FAILS]

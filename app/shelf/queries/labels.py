@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from app.pricing.rules import FairRule, Verdict
 from app.shelf.queries.articles import Article
 from app.shelf.queries.margins import Note
 from app.shelf.rules import (
@@ -16,6 +17,7 @@ from app.shelf.rules import (
     may_sell,
     measure_of,
     shelf_price,
+    shop_verdicts,
     sold_by_default,
     sold_quantity,
 )
@@ -23,23 +25,36 @@ from app.shelf.rules import (
 
 @dataclass(frozen=True, slots=True)
 class ShelfArticle:
-    """An article ready for its label. ``prices`` by how it can be sold, none while the shop has no margin."""
+    """An article ready for its label. ``prices`` by how it can be sold, none while the shop has no margin; ``rules``:
+    those of the network that are in force.
+    """
 
     article: Article
     margin: Margin | None
     measure: Measure | None
     sold_by: SoldBy
     prices: Mapping[SoldBy, ShelfPrice]
+    rules: tuple[FairRule, ...] = ()
+
+    def verdicts(self, way: SoldBy) -> tuple[tuple[FairRule, Verdict], ...]:
+        """What the rules about a shop's share say of that price."""
+        return shop_verdicts(self.rules, self.prices[way], self.article.goods.family, self.article.card.labels)
 
 
 def on_the_shelf(
-    articles: Sequence[Article], margins: Margins, notes: Mapping[UUID, Note], shop: Seller
+    articles: Sequence[Article],
+    margins: Margins,
+    notes: Mapping[UUID, Note],
+    shop: Seller,
+    rules: tuple[FairRule, ...] = (),
 ) -> list[ShelfArticle]:
     """Each article with its margin and prices, in the order given."""
-    return [_on_the_shelf(each, margins, notes.get(each.pack_id, Note()), shop) for each in articles]
+    return [_on_the_shelf(each, margins, notes.get(each.pack_id, Note()), shop, rules) for each in articles]
 
 
-def _on_the_shelf(article: Article, margins: Margins, note: Note, shop: Seller) -> ShelfArticle:
+def _on_the_shelf(
+    article: Article, margins: Margins, note: Note, shop: Seller, rules: tuple[FairRule, ...]
+) -> ShelfArticle:
     goods = article.goods
     margin = margins.of(article.pack_id, goods.family)
     ways = [way for way in SoldBy if may_sell(goods, way)] if margin else []
@@ -48,4 +63,4 @@ def _on_the_shelf(article: Article, margins: Margins, note: Note, shop: Seller) 
         for way in ways
         if margin
     }
-    return ShelfArticle(article, margin, measure_of(goods, note.measure), sold_by_default(goods), prices)
+    return ShelfArticle(article, margin, measure_of(goods, note.measure), sold_by_default(goods), prices, rules)

@@ -1,8 +1,8 @@
 """Pure decisions about a shop's shelf: no database, no web, no clock."""
 
+from app.shelf.rules.fairness import shop_verdicts
 from app.shelf.rules.price import (
     MEASURES,
-    SHOP,
     STATE,
     STEPS,
     Bought,
@@ -30,7 +30,6 @@ __all__ = [
     "COUNT_HOLDS",
     "FORMATS",
     "MEASURES",
-    "SHOP",
     "STATE",
     "STEPS",
     "WEEKS",
@@ -57,6 +56,7 @@ __all__ = [
     "measure_cents",
     "measure_of",
     "shelf_price",
+    "shop_verdicts",
     "sold_by_default",
     "sold_quantity",
     "suggest",

@@ -10,9 +10,9 @@ from uuid import UUID
 
 from app.core.errors import DomainError
 from app.core.money import split, to_cents
-from app.pricing.rules import Component, Share
+from app.pricing.rules import SHOP, Component, Share
 
-SHOP, STATE = "shop", "state"
+STATE = "state"
 MEASURES = ("kg", "l")
 STEPS = (1, 5, 10)
 """Cents to which a shelf price can be rounded up."""
@@ -86,17 +86,15 @@ class Seller:
 
 @dataclass(frozen=True, slots=True)
 class ShelfPrice:
-    """``cents`` incl. VAT; ``shares`` sum to them exactly: the producer first, then the shop, the State's VAT last."""
+    """``cents`` incl. VAT; ``shares`` sum to them exactly: the producer first, then the shop, the State's VAT last.
+
+    ``shop_percent``: the shop's exact share of the price excl. VAT: its margin, or more where the price went up to a
+    whole step. To the cent alone is no choice of the shop, and changes no margin. None of a gift.
+    """
 
     cents: int
     shares: tuple[Share, ...]
-
-    @property
-    def shop_percent(self) -> Fraction:
-        """The shop's share in per cent of the price excl. VAT, as it came out after rounding; 0 of a gift."""
-        excl = sum(share.cents for share in self.shares if share.actor != STATE)
-        own = sum(share.cents for share in self.shares if share.actor == SHOP)
-        return Fraction(100 * own, excl) if excl else Fraction(0)
+    shop_percent: Fraction | None
 
 
 def shelf_price(bought: Bought, quantity: Decimal, margin: Decimal, shop: Seller, step_cents: int = 1) -> ShelfPrice:
@@ -110,7 +108,8 @@ def shelf_price(bought: Bought, quantity: Decimal, margin: Decimal, shop: Seller
     cost = Fraction(bought.unit_price) * Fraction(quantity)
     rate = Fraction(bought.vat_rate) / 100
     exact = cost / (1 - Fraction(margin) / 100) * (1 + rate)
-    cents = -(-to_cents(exact) // step_cents) * step_cents
+    rounded = to_cents(exact)
+    cents = -(-rounded // step_cents) * step_cents
     excl = Fraction(cents, 100) / (1 + rate)
     known = sum((Fraction(each.amount) for each in bought.components), Fraction(0))
     paid = [cost * Fraction(each.amount) / known if known else Fraction(0) for each in bought.components]
@@ -120,7 +119,8 @@ def shelf_price(bought: Bought, quantity: Decimal, margin: Decimal, shop: Seller
         for each, part in zip(bought.components, parts, strict=False)
     ]
     own = Share(SHOP, shop.organisation_id, shop.name, parts[-2])
-    return ShelfPrice(cents, (*shares, own, Share(STATE, None, "", parts[-1])))
+    percent = Fraction(margin) if cents == rounded else 100 * (excl - cost) / excl
+    return ShelfPrice(cents, (*shares, own, Share(STATE, None, "", parts[-1])), percent if cents else None)
 
 
 class MeasuredBy(StrEnum):
