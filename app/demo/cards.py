@@ -5,6 +5,8 @@ from datetime import time
 from decimal import Decimal
 from typing import Any
 
+from app.costs.rules import Worksheet
+
 
 @dataclass(frozen=True, slots=True)
 class Commune:
@@ -141,6 +143,48 @@ class DatedFees:
 
 
 @dataclass(frozen=True, slots=True)
+class DatedRule:
+    """A version of a fair-price rule, adopted some weeks before the open one; versions share their ``key``."""
+
+    key: str
+    weeks_ago: int
+    kind: str
+    severity: str
+    sentence: str
+    value: Decimal | None
+    actor: str | None
+    notice_days: int | None
+    families: frozenset[str]
+    buyers: frozenset[str]
+    decision: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCard:
+    """A private worksheet of a pack, in force between two weeks before the open one."""
+
+    pack: str
+    worksheet: Worksheet
+    whole_product: bool
+    weeks_ago: int
+    until_weeks_ago: int | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredCard:
+    """What an actor declares that its work costs; without ``organisation`` it is the network."""
+
+    organisation: str | None
+    actor: str
+    basis: str
+    amount: Decimal
+    weeks_ago: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Week:
     """A possible cut-off weekday and the delivery weekday of each area (Monday is 0)."""
 
@@ -175,6 +219,9 @@ class DemoFiles:
     weeks: tuple[Week, ...]
     areas: dict[str, str]
     fees: tuple[DatedFees, ...]
+    rules: tuple[DatedRule, ...]
+    sheets: tuple[SheetCard, ...]
+    declared: tuple[DeclaredCard, ...]
     history: History
     organisations: tuple[OrganisationCard, ...]
     doors: tuple[Door, ...]
