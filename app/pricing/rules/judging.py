@@ -31,11 +31,21 @@ class Judgement:
         return tuple(each for each in self.verdicts if each.fails)
 
 
+Asked = tuple[FairRule, Sequence[Line] | None]
+"""A rule with what it asks of the price; None: it cannot be judged."""
+
+
 def judgement(rules: Sequence[FairRule], price: Decimal, context: PriceContext) -> Judgement:
     """The verdicts of all rules in whose scope the pack is, and the nearest fair price."""
-    verdicts = judge_all(rules, price, context)
-    blocked = any(each.blocks for each in verdicts)
-    return Judgement(verdicts, nearest_fair(price, rules, context) if blocked else price)
+    p, asked = steps(price), _asked(rules, context)
+    verdicts = tuple(_verdict(rule, lines, p, context) for rule, lines in asked)
+    if not any(each.blocks for each in verdicts):
+        return Judgement(verdicts, price)
+    return Judgement(verdicts, _nearest(p, [each for each in asked if each[0].severity is Severity.BLOCKS], context))
+
+
+def _asked(rules: Iterable[FairRule], context: PriceContext) -> list[Asked]:
+    return [(rule, conditions(rule, context)) for rule in rules if applies(rule, context)]
 
 
 def applies(rule: FairRule, context: PriceContext) -> bool:
@@ -53,18 +63,24 @@ def applies(rule: FairRule, context: PriceContext) -> bool:
 
 def judge_all(rules: Iterable[FairRule], price: Decimal, context: PriceContext) -> tuple[Verdict, ...]:
     """The verdicts of the rules in whose scope the pack is, in their order."""
-    return tuple(judge(rule, price, context) for rule in rules if applies(rule, context))
+    p = steps(price)
+    return tuple(_verdict(rule, lines, p, context) for rule, lines in _asked(rules, context))
 
 
 def judge(rule: FairRule, price: Decimal, context: PriceContext) -> Verdict:
     """What the rule says of a producer's price (4 decimals), whether the pack is in its scope or not."""
-    p, kind = steps(price), rule.kind
-    asked = conditions(rule, context)
+    return _verdict(rule, conditions(rule, context), steps(price), context)
+
+
+def _verdict(rule: FairRule, asked: Sequence[Line] | None, p: int, context: PriceContext) -> Verdict:
+    kind = rule.kind
     if asked is None or (kind in OF_SHARES and _is_gift(context.form, p)):
-        return Verdict(rule.id, kind, rule.severity, Outcome.NOT_JUDGED, unit=UNITS[kind], actor=rule.actor)
-    holds = all(slope * p + constant >= 0 for slope, constant in asked)
+        return Verdict(rule.id, kind, rule.severity, Outcome.NOT_JUDGED, None, None, UNITS[kind], rule.actor)
+    outcome = Outcome.HOLDS
+    for slope, constant in asked:
+        if slope * p + constant < 0:
+            outcome = Outcome.FAILS
     measured, bound, actor = MEASURES[kind](rule, context, p)
-    outcome = Outcome.HOLDS if holds else Outcome.FAILS
     return Verdict(rule.id, kind, rule.severity, outcome, measured, bound, UNITS[kind], actor)
 
 
@@ -79,11 +95,16 @@ def nearest_fair(price: Decimal, rules: Iterable[FairRule], context: PriceContex
     Every rule is a line over the price, so the prices that satisfy all of them are one interval: its nearer end is the
     answer, found without a search. A rule that is not judged does not block. A gift is never proposed.
     """
-    blocking = [rule for rule in rules if rule.severity is Severity.BLOCKS and applies(rule, context)]
-    p = steps(price)
-    low, high = fair_range(blocking, context)
-    if low <= p <= high or (p == 0 and not any(judge(rule, price, context).fails for rule in blocking)):
+    blocking = [rule for rule in rules if rule.severity is Severity.BLOCKS]
+    p, asked = steps(price), _asked(blocking, context)
+    if not any(_verdict(rule, lines, p, context).fails for rule, lines in asked):
         return price
+    return _nearest(p, asked, context)
+
+
+def _nearest(p: int, asked: Iterable[Asked], context: PriceContext) -> Decimal | None:
+    """The nearest price to one that fails."""
+    low, high = _common(asked, context)
     return None if low > high else Decimal(min(max(p, low), high)).scaleb(-4)
 
 
@@ -92,9 +113,13 @@ def fair_range(rules: Iterable[FairRule], context: PriceContext) -> tuple[int, i
 
     Rules that cannot be judged ask nothing.
     """
+    return _common([(rule, conditions(rule, context)) for rule in rules], context)
+
+
+def _common(asked: Iterable[Asked], context: PriceContext) -> tuple[int, int]:
     low, high = 1, highest(context.form)
-    for rule in rules:
-        least, most = _range(conditions(rule, context) or ())
+    for _, lines in asked:
+        least, most = _range(lines or ())
         low, high = max(low, least), min(high, most)
     return low, high
 
