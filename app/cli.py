@@ -27,9 +27,10 @@ from app.core.embedded import start_embedded
 from app.core.errors import DomainError, Invalid
 from app.core.settings import Settings, get_settings
 from app.core.unprivileged import EmbeddedError
+from app.costs import actions as costs
 from app.demo.actions import PASSWORD, DemoAccount, demo_accounts, is_alone, load_demo
 from app.identity import actions as identity
-from app.identity.queries.places import territories
+from app.identity.queries.places import territories, territory_by_slug
 from app.main import create_app
 from app.rehearsal import week as rehearsal
 from app.serving import (
@@ -153,15 +154,17 @@ def found(
         async with _opened(settings, url) as database, database.writing() as session:
             now = Clock().now()
             try:
-                return await identity.found_territory(
+                token = await identity.found_territory(
                     session, name=name, slug=slug, email=email, person_name=person, now=now
                 )
             except DomainError as refusal:
                 raise Refusal(_said(refusal)) from None
+            await costs.add_starting_figures(session, (await territory_by_slug(session, slug)).id, now)
+            return token
 
     with _database_url(settings) as url:
         token = asyncio.run(make(url))
-    _say(f"{name} is founded. {person} signs in here, once, within a day:")
+    _say(f"{name} is founded. {person} signs in here, once, within a day; the first steps follow:")
     _say(f"  {identity.sign_in_address(settings.public_url, token)}")
 
 

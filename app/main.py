@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import Response
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
@@ -15,7 +15,7 @@ from app import __version__
 from app.catalogue import api as catalogue
 from app.catalogue.uploads import FORM_OVERHEAD
 from app.core import problems
-from app.core.assets import Assets
+from app.core.assets import Assets, named_file, shell
 from app.core.bodies import BodyLimit
 from app.core.browser import BrowserHeaders, NoZeroBytes, OwnPagesOnly
 from app.core.clock import Clock
@@ -23,21 +23,28 @@ from app.core.db import Database, NoConnection
 from app.core.errors import Broken, Unavailable
 from app.core.idempotency import Replayed
 from app.core.settings import Settings
+from app.costs import api as costs
 from app.cycles import api as cycles
 from app.demo import api as demo
 from app.fulfilment import api as fulfilment
 from app.identity import api as identity
+from app.members import api as members
 from app.orders import api as orders
+from app.orders.queries import agreed_prices
 from app.pricing import api as pricing
 from app.reporting import api as reporting
+from app.shelf import api as shelf
 
 ROUTERS: tuple[APIRouter, ...] = (
     identity.router,
     pricing.router,
     catalogue.router,
+    costs.router,
     cycles.router,
     orders.router,
     fulfilment.router,
+    shelf.router,
+    members.router,
     reporting.router,
 )
 
@@ -56,12 +63,13 @@ def create_app(settings: Settings, database: Database, clock: Clock | None = Non
     app.state.settings = settings
     app.state.database = database
     app.state.clock = clock or Clock()
+    app.state.agreed_prices = agreed_prices
     problems.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)  # for weak phone lines
     app.add_middleware(NoZeroBytes)
     app.add_middleware(BodyLimit, most=max(settings.photo_max_bytes, settings.import_max_bytes) + FORM_OVERHEAD)
     app.add_middleware(OwnPagesOnly)
-    app.add_middleware(BrowserHeaders, https=settings.cookie_secure)
+    app.add_middleware(BrowserHeaders, https=settings.cookie_secure, images=settings.map_tiles_url)
     app.add_exception_handler(Replayed, _replayed)
     app.add_exception_handler(Exception, _broken)
     app.add_exception_handler(DBAPIError, _database_failed)
@@ -112,16 +120,4 @@ def _serve_frontend(app: FastAPI, folder: Path) -> None:
     def screen(path: str) -> Response:
         if path.startswith("api/"):
             raise HTTPException(404)
-        file = _file(folder, path)
-        if file is not None:
-            return FileResponse(file)
-        return FileResponse(folder / "index.html", headers={"Cache-Control": "no-cache"})
-
-
-def _file(folder: Path, path: str) -> Path | None:
-    """The file of the build at that address; none outside of the build, nor at an address too long for a file."""
-    try:
-        file = (folder / path).resolve()
-        return file if path and file.is_relative_to(folder.resolve()) and file.is_file() else None
-    except OSError:
-        return None
+        return named_file(folder, path) or shell(folder)

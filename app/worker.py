@@ -26,8 +26,11 @@ from app.fulfilment import actions as fulfilment
 from app.fulfilment import mails as fulfilment_mails
 from app.fulfilment import notices
 from app.identity import actions as identity
+from app.members import mails as members_mails
+from app.members.queries.messages import MAIL as MESSAGE_MAIL
 from app.orders import actions as orders
 from app.orders import mails as orders_mails
+from app.pricing.mails import FEES_MAIL, tell_fees
 
 AT_ONCE = 4  # messages handled at the same time, each with its own connection to the database
 LONGEST_WAIT = 30.0  # seconds between two tries while the database is away
@@ -42,6 +45,7 @@ Job = Callable[[AsyncSession, datetime], Awaitable[bool]]
 HANDLERS: dict[str, Handler] = {
     "cycles.cancelled": cycles_mails.tell_cancelled,
     "cycles.moved": cycles_mails.tell_moved,
+    "cycles.offers_judged": cycles_mails.tell_judged,
     "cycles.planned": cycles_mails.tell_planned,
     fulfilment_mails.CONFIRMATION: fulfilment_mails.tell_buyer,
     fulfilment_mails.CONFIRMATION_MAIL: fulfilment_mails.send_confirmation,
@@ -54,8 +58,11 @@ HANDLERS: dict[str, Handler] = {
     "identity.organisation_left": cycles.withdraw_stalls,
     "identity.password_changed": identity.send_password_changed,
     "identity.sign_in_link": identity.send_sign_in_link,
+    MESSAGE_MAIL: members_mails.send_message_mail,
     "orders.standing_told": orders_mails.standing_told,
-    "pricing.fees_changed": cycles.follow_fees,
+    "pricing.fees_changed": cycles.follow_pricing,
+    "pricing.rules_changed": cycles.follow_pricing,
+    FEES_MAIL: tell_fees,
 }
 
 EACH_TIME = timedelta(0)

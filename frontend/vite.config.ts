@@ -4,6 +4,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { Plugin, Rolldown } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 
 const FIRST_LOAD_LIMIT_KB = 100;
@@ -63,10 +64,25 @@ function compressed(): Plugin {
   };
 }
 
+/** The service worker, with the list of files that it fetches ahead; registered by lib/offline/worker. */
+const serviceWorker = () =>
+  VitePWA({
+    strategies: 'injectManifest',
+    srcDir: 'src/worker',
+    filename: 'sw.ts',
+    manifest: false, // public/manifest.webmanifest
+    injectRegister: false,
+    injectManifest: {
+      globPatterns: ['index.html', 'assets/*.{js,css,woff2}'],
+      globIgnores: ['**/Workshop-*', '**/Mails-*'], // the parts' gallery and the trial's mails need the network
+      dontCacheBustURLsMatching: /^assets\//,
+    },
+  });
+
 const source = (folder: string) => fileURLToPath(new URL(`./src/${folder}`, import.meta.url));
 
 export default defineConfig(({ mode }) => ({
-  plugins: [svelte(), firstLoad(), compressed()],
+  plugins: [svelte(), firstLoad(), compressed(), ...(mode === 'test' ? [] : [serviceWorker()])],
   resolve: {
     alias: {
       $api: source('api'),

@@ -9,11 +9,14 @@ import app.catalogue.tables
 import app.core.audit
 import app.core.idempotency
 import app.core.outbox
+import app.costs.tables
 import app.cycles.tables
 import app.fulfilment.tables
 import app.identity.tables
+import app.members.tables
 import app.orders.tables
-import app.pricing.tables  # noqa: F401
+import app.pricing.tables
+import app.shelf.tables  # noqa: F401
 from app.core.db import Base, Database
 from app.core.settings import get_settings
 

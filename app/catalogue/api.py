@@ -1,6 +1,6 @@
 """Routes of products and their photos; those of price lists are in ``price_list_api``."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from app.catalogue import actions, queries
 from app.catalogue.photos import resize_in_thread
 from app.catalogue.price_list_api import router as price_lists
 from app.catalogue.rules import Family, vat_rates
-from app.catalogue.schemas import PhotoOut, ProductIn, ProductOut, VatRatesOut
+from app.catalogue.schemas import EndingLabelOut, NewPackIn, PhotoOut, ProductIn, ProductOut, SeasonIn, VatRatesOut
 from app.catalogue.uploads import BODY, read_upload
 from app.core.bodies import whole_body
 from app.core.clock import Now
@@ -29,6 +29,8 @@ router.include_router(price_lists)
 Looking = Annotated[Actor, Depends(reader(Permission.SEE_PRODUCTS))]
 Selling = Annotated[Actor, Depends(writer(Permission.SELL))]
 A_YEAR = "max-age=31536000, immutable"
+REMINDED_BEFORE = timedelta(days=60)
+"""Certifiers need some weeks for a new proof."""
 
 
 @router.get("/api/vat-rates", responses={401: {}, 404: {}})
@@ -86,6 +88,38 @@ async def replace_product(
     """The whole product as it should be; packs that are left out are archived."""
     await actions.replace_product(session, actor, product_id, body.columns(), body.wanted_packs(), now)
     return await _shown(session, actor, product_id, now)
+
+
+@router.post(
+    "/api/products/{product_id}/packs",
+    status_code=201,
+    response_model=ProductOut,
+    responses={401: {}, 404: {}, 422: {}},
+)
+async def add_pack(
+    product_id: UUID, body: NewPackIn, actor: Selling, session: WriteSession, now: Now, once: OnceOnly
+) -> Response:
+    """One more pack of a product, without touching the others."""
+    await actions.add_pack(session, actor, product_id, body.wanted(), now)
+    return await once.answer(201, await _shown(session, actor, product_id, now))
+
+
+@router.put("/api/products/{product_id}/season", responses={401: {}, 404: {}, 422: {}})
+async def set_season(product_id: UUID, body: SeasonIn, actor: Selling, session: WriteSession, now: Now) -> ProductOut:
+    """The months in which a product is in season."""
+    await actions.set_season(session, actor, product_id, body.season, now)
+    return await _shown(session, actor, product_id, now)
+
+
+@router.get("/api/labels/ending", responses={401: {}, 404: {}})
+async def list_ending_labels(
+    actor: Annotated[Actor, Depends(reader(Permission.SELL))], session: ReadSession, now: Now
+) -> list[EndingLabelOut]:
+    """The farm's labels whose proof has ended, or ends within two months."""
+    assert actor.organisation_id is not None
+    today = local_day(now, actor.timezone)
+    found = await queries.ending_labels(session, actor.territory_id, actor.organisation_id, today + REMINDED_BEFORE)
+    return [EndingLabelOut.of(each, today) for each in found]
 
 
 @router.post("/api/products/{product_id}/archive", responses={401: {}, 404: {}, 422: {}})

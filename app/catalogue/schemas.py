@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
 
 from app.catalogue.price_list.catalogue import PackFacts, WantedPack
-from app.catalogue.queries import ProductView
+from app.catalogue.queries import EndingLabel, ProductView
 from app.catalogue.rules import Allergen, Family, Label, Storage, Unit, clean_line, clean_text, may_only
 from app.catalogue.tables import Pack
 from app.core.quantity import Quantity, QuantityOrZero, Rate, UnitPrice, plain
@@ -198,6 +198,45 @@ class ProductOut(BaseModel):
             updated_at=row.updated_at,
             packs=[PackOut.of(pack) for pack in view.packs],
         )
+
+
+class NewPackIn(PackIn):
+    """One more pack of a product that is known."""
+
+    id: None = None
+
+    def wanted(self) -> WantedPack:
+        """The pack as it should be."""
+        return WantedPack(None, self.facts(), self.archived)
+
+
+class SeasonIn(Strict):
+    """The months in which a product is in season; none: the whole year."""
+
+    season: Annotated[list[Month], Field(max_length=12)]
+
+
+class EndingProduct(BaseModel):
+    """A product with a proof to renew."""
+
+    id: UUID
+    name: str
+
+
+class EndingLabelOut(BaseModel):
+    """A label whose proof has ended or ends soon, with the products that carry it."""
+
+    label: Label
+    expires_on: date
+    expired: bool
+    products: list[EndingProduct]
+
+    @classmethod
+    def of(cls, ending: EndingLabel, today: date) -> Self:
+        """The label, judged on ``today``."""
+        products = [EndingProduct(id=product_id, name=name) for product_id, name in ending.products]
+        expired = ending.expires_on < today
+        return cls(label=Label(ending.label), expires_on=ending.expires_on, expired=expired, products=products)
 
 
 class PhotoOut(BaseModel):

@@ -1,6 +1,7 @@
-"""The files of the built frontend: compressed when they were built, and kept by browsers for ever.
+"""The files of the built frontend.
 
-Their names carry a hash of their content: another content has another name.
+Those in ``assets`` were compressed when they were built and are kept by browsers for ever: their names carry a hash of
+their content, another content has another name. Those beside ``index.html`` keep their names: browsers ask again each time.
 """
 
 from mimetypes import guess_type
@@ -15,6 +16,8 @@ from starlette.types import Scope
 ENCODINGS = ("br", "gzip", "identity")  # the smallest first
 SUFFIXES = {"br": ".br", "gzip": ".gz"}
 FOR_EVER = "public, max-age=31536000, immutable"
+ASK_AGAIN = {"Cache-Control": "no-cache"}
+MANIFEST = "application/manifest+json"  # Python's table of types does not know it
 
 
 def best_encoding(accepted: str) -> str:
@@ -40,3 +43,20 @@ class Assets(StaticFiles):
             return FileResponse(full_path, status_code, headers, stat_result=stat_result)
         kind = guess_type(full_path)[0] or "application/octet-stream"
         return FileResponse(compressed, status_code, headers | {"Content-Encoding": encoding}, media_type=kind)
+
+
+def named_file(folder: Path, path: str) -> Response | None:
+    """A file of the build by its own name (the service worker, the manifest, an icon), or None."""
+    try:
+        file = (folder / path).resolve()
+        if not (path and file.is_relative_to(folder.resolve()) and file.is_file()):
+            return None
+    except OSError:  # an address too long for a file
+        return None
+    kind = MANIFEST if file.suffix == ".webmanifest" else None
+    return FileResponse(file, headers=ASK_AGAIN, media_type=kind)
+
+
+def shell(folder: Path) -> Response:
+    """The page that every screen begins with."""
+    return FileResponse(folder / "index.html", headers=ASK_AGAIN)

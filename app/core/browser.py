@@ -1,5 +1,6 @@
 """The edge to browsers: no changes asked for by other sites, and headers that limit what a page may do."""
 
+import re
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -11,16 +12,19 @@ from app.core.problems import language_of, problem
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
+IMAGES = "img-src 'self' data: blob:"
 # style-src-attr: Svelte's style directives and the demo's mail preview set style attributes, which can load nothing
 CONTENT_POLICY = "; ".join(
     (
         "default-src 'self'",
-        "img-src 'self' data: blob:",
+        IMAGES,
         "style-src 'self'",
         "style-src-attr 'unsafe-inline'",
         "object-src 'none'",
         "base-uri 'none'",
         "form-action 'self'",
+        "worker-src 'self'",
+        "manifest-src 'self'",
         "frame-ancestors 'none'",
     )
 )
@@ -33,6 +37,18 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 ONE_YEAR = 365 * 24 * 3600
+
+
+def image_source(template: str) -> str:
+    """The source of a map's images for the content policy: ``https://{s}.a.org/{z}.png`` is ``https://*.a.org``.
+
+    Raises ValueError for an address that is none.
+    """
+    parts = urlsplit(template)
+    host = re.sub(r"\{\w+\}", "*", parts.netloc)
+    if parts.scheme not in ("https", "http") or not re.fullmatch(r"(\*\.)?[\w.-]+(:\d+)?", host):
+        raise ValueError(f"not the address of a map: {template}")
+    return f"{parts.scheme}://{host}"
 
 
 class CrossSite(DomainError):
@@ -88,9 +104,11 @@ class NoZeroBytes:
 class BrowserHeaders:
     """Adds the protective headers to every answer; keeps the API out of caches, unless an answer allows one."""
 
-    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+    def __init__(self, app: ASGIApp, *, https: bool, images: str | None = None) -> None:
         self.app = app
         self.headers = HEADERS | ({"Strict-Transport-Security": f"max-age={ONE_YEAR}"} if https else {})
+        if images is not None:
+            self.headers["Content-Security-Policy"] = CONTENT_POLICY.replace(IMAGES, f"{IMAGES} {image_source(images)}")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes the request on and completes the head of its answer."""

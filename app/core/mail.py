@@ -42,13 +42,18 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail to one address, as text and usually as HTML too."""
+    """A mail to one address, as text and usually as HTML too.
+
+    ``reply_to``: the address of the person who answers. ``stop``: where the reader ends mails of this kind.
+    """
 
     to: str
     subject: str
     text: str
     html: str | None = None
     attachments: tuple[Attachment, ...] = field(default=())
+    reply_to: str | None = None
+    stop: str | None = None
 
 
 class Postman(Protocol):
@@ -94,6 +99,10 @@ def compose(mail: Mail, *, sender: str, message_id: UUID, now: datetime) -> Emai
     message["Date"] = format_datetime(now)
     message["Message-ID"] = f"<{message_id}@{_domain(sender)}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: holiday notices do not answer it
+    if mail.reply_to is not None:
+        message["Reply-To"] = _address(mail.reply_to)
+    if mail.stop is not None:
+        message["List-Unsubscribe"] = f"<{one_line(mail.stop)}>"  # RFC 2369
     message.set_content(mail.text, cte="quoted-printable")
     if mail.html is not None:
         message.add_alternative(mail.html, subtype="html", cte="quoted-printable")

@@ -166,6 +166,22 @@ async def waiting(session: AsyncSession, territory_id: UUID) -> tuple[int, int]:
     return int(total), int(with_error)
 
 
+async def failing_by(session: AsyncSession, territory_id: UUID, topic: str, field: str) -> dict[str, int]:
+    """How many messages of a topic have failed and still wait, by the value of a field of theirs."""
+    value = OutboxMessage.payload[field].astext
+    query = (
+        select(value, func.count())
+        .where(
+            OutboxMessage.territory_id == territory_id,
+            OutboxMessage.topic == topic,
+            OutboxMessage.done_at.is_(None),
+            OutboxMessage.last_error.is_not(None),
+        )
+        .group_by(value)
+    )
+    return {row[0]: row[1] for row in await session.execute(query)}
+
+
 @dataclass(frozen=True, slots=True)
 class Stuck:
     """A message that has failed and still waits; ``error`` is the reason of the last failure."""

@@ -23,6 +23,13 @@ async def make_pdf(template: str, data: Mapping[str, Any], *, made_at: datetime)
     return await asyncio.get_running_loop().run_in_executor(_PRESS, _compile, template, json.dumps(data), made_at)
 
 
+async def make_picture(template: str, data: Mapping[str, Any], *, dots_per_inch: int) -> bytes:
+    """The first page of ``template``.typ with ``data`` as a PNG, in a thread: to be looked at before it is printed."""
+    return await asyncio.get_running_loop().run_in_executor(
+        _PRESS, _draw, template, json.dumps(data), float(dots_per_inch)
+    )
+
+
 def _compile(template: str, data: str, made_at: datetime) -> bytes:
     with as_file(files("app") / "templates" / "pdf") as folder:
         pages = typst.Compiler(str(folder / f"{template}.typ"), root=str(folder), font_paths=_fonts()).compile(
@@ -30,6 +37,16 @@ def _compile(template: str, data: str, made_at: datetime) -> bytes:
         )
     assert isinstance(pages, bytes)
     return pages
+
+
+def _draw(template: str, data: str, dots_per_inch: float) -> bytes:
+    with as_file(files("app") / "templates" / "pdf") as folder:
+        drawn = typst.Compiler(str(folder / f"{template}.typ"), root=str(folder), font_paths=_fonts()).compile(
+            format="png", sys_inputs={"data": data}, ppi=dots_per_inch
+        )
+    pages = drawn if isinstance(drawn, list) else [drawn]
+    assert isinstance(pages[0], bytes)
+    return pages[0]
 
 
 @cache

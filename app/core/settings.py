@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     import_max_bytes: int = 5_000_000
     import_max_rows: int = 10_000
 
+    map_tiles_url: str | None = None
+    map_tiles_attribution: str = ""
+
     @property
     def public_url(self) -> str:
         """The address that people type, without a slash at its end."""

@@ -30,8 +30,8 @@ from app.cycles.queries import CycleView, cycle
 from app.cycles.schemas.weeks import CycleOut
 from app.cycles.tables import Cycle, Offer
 from app.identity.queries import OrganisationView, areas, organisations_by_id
-from app.pricing.queries import delivery_fees_at
-from app.pricing.rules import share_json
+from app.pricing.queries import delivery_fees_at, rules_at
+from app.pricing.rules import FairRule, share_json
 
 MOST_KEPT = 48  # cycles times variants; 500 offers are some 300 kB before compression
 BROTLI_QUALITY = 5  # made anew after every order: many times faster than 11, and little larger
@@ -107,6 +107,7 @@ class _Frame:
     view: CycleView
     delivery_fees: list[dict[str, Any]]
     producers: dict[str, dict[str, Any]]
+    rules: list[dict[str, str]]
 
 
 async def prepared_catalogue(
@@ -117,7 +118,7 @@ async def prepared_catalogue(
     count, versions, producer_ids = await _state_of_offers(session, territory_id, cycle_id)
     frame = await _frame(session, view, producer_ids, now)
     products = await products_stamp(session, territory_id)
-    stamp = json.dumps([count, versions, products, frame.cycle, frame.delivery_fees, frame.producers])
+    stamp = json.dumps([count, versions, products, frame.cycle, frame.delivery_fees, frame.producers, frame.rules])
 
     async def make() -> bytes:
         return await _make(session, frame, for_producers=for_producers)
@@ -144,12 +145,18 @@ async def _frame(session: AsyncSession, view: CycleView, producer_ids: Sequence[
     names = {each.id: each.name for each in await areas(session, view.territory_id)}
     fees = await delivery_fees_at(session, view.territory_id, view.window.opens_at)
     producers = await organisations_by_id(session, producer_ids)
+    rules = await rules_at(session, view.territory_id, view.window.opens_at)
     return _Frame(
         cycle=CycleOut.of(view, names, now).model_dump(mode="json"),
         view=view,
         delivery_fees=[share_json(fee) for fee in fees],
         producers={str(each.id): _producer(each) for each in sorted(producers.values(), key=lambda each: each.id)},
+        rules=[_rule(each) for each in rules],
     )
+
+
+def _rule(rule: FairRule) -> dict[str, str]:
+    return {"id": str(rule.id), "kind": rule.kind.value, "severity": rule.severity.value, "sentence": rule.sentence}
 
 
 def _producer(found: OrganisationView) -> dict[str, Any]:
@@ -209,6 +216,7 @@ _COLUMNS = (
     Offer.unit_price,
     Offer.producer_price,
     Offer.components,
+    Offer.verdicts,
     Offer.available,
     Offer.reserved,
     Offer.minimum,
@@ -228,22 +236,29 @@ def _render(
     *,
     for_producers: bool,
 ) -> bytes:
-    """The JSON text. Each kind of component is told once; the offers refer to it by its place."""
+    """The JSON text. Each kind of component and each rule is told once; the offers refer to it by its place."""
     offers = [each for each in offers if str(each.producer_id) in frame.producers]  # others came after the stamp
     told = chain.from_iterable(offer.components for offer in offers)
     places = {kind: place for place, kind in enumerate(dict.fromkeys(_kind(component) for component in told))}
+    rules = {rule["id"]: place for place, rule in enumerate(frame.rules)}
     catalogue = {
         "cycle": frame.cycle,
         "delivery_fees": frame.delivery_fees,
         "producers": frame.producers,
         "components": [dict(zip(COMPONENT, kind, strict=True)) for kind in places],
+        "rules": frame.rules,
         "offers": [
             _offer(each, cards[each.product_id], places, for_producers=for_producers)
-            | {"new": bool(before) and each.pack_id not in before}
+            | {"warned": _warned(each, rules), "new": bool(before) and each.pack_id not in before}
             for each in offers
         ],
     }
     return json.dumps(catalogue, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _warned(offer: Row[Any], rules: Mapping[str, int]) -> list[int]:
+    """The places of the rules that the price breaks."""
+    return sorted(rules[each["rule_id"]] for each in offer.verdicts if each["rule_id"] in rules)
 
 
 def _kind(component: Mapping[str, Any]) -> tuple[Any, ...]:

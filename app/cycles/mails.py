@@ -1,4 +1,4 @@
-"""The mails that tell everyone of a week that is planned, moved or cancelled: the worker sends one to each person."""
+"""The mails that tell of weeks planned, moved or cancelled, and of offers that break a rule: one to each person."""
 
 from datetime import date, datetime
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from app.core.letters import write_letter
 from app.core.mail import Delivery
 from app.core.texts import day_text, moment_text, text
+from app.pricing.sentences import Reader, kept_verdict, sentence
 
 
 async def tell_planned(delivery: Delivery, payload: dict[str, Any]) -> None:
@@ -21,6 +22,34 @@ async def tell_moved(delivery: Delivery, payload: dict[str, Any]) -> None:
 async def tell_cancelled(delivery: Delivery, payload: dict[str, Any]) -> None:
     """A week that will not be."""
     await _tell(delivery, payload, "cancelled")
+
+
+async def tell_judged(delivery: Delivery, payload: dict[str, Any]) -> None:
+    """A farm's offers of coming weeks that break a rule. It names no price: a nearest one could tell a cost price."""
+    language, person = payload["language"], payload["secret"]
+    await delivery.send(
+        write_letter(
+            language,
+            to=person["email"],
+            subject=text(language, "cycles.judged.subject", territory=payload["territory"]),
+            paragraphs=[
+                text(language, "mail.hello", name=person["name"]),
+                text(language, "cycles.judged.body"),
+                text(language, "cycles.judged.next"),
+            ],
+            items=[_judged_line(language, offer, payload["timezone"]) for offer in payload["offers"]],
+            link=(text(language, "cycles.judged.button"), f"{delivery.settings.public_url}/etal"),
+        )
+    )
+
+
+def _judged_line(language: str, offer: dict[str, Any], zone: str) -> str:
+    """An offer, when its week opens, what became of it, and why."""
+    verdicts = [kept_verdict(each) for each in offer["verdicts"]]
+    said = " ".join(sentence(each, Reader.EVERYBODY, language) for each in verdicts)
+    key = "cycles.judged.offer" if not offer["held"] else "cycles.judged.held" if said else "cycles.judged.too_high"
+    opens = moment_text(language, datetime.fromisoformat(offer["opens_at"]), zone)
+    return text(language, key, offer=offer["offer"], opens=opens, sentence=said)
 
 
 async def _tell(delivery: Delivery, payload: dict[str, Any], kind: str) -> None:

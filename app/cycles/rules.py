@@ -58,6 +58,19 @@ class BelowReserved(DomainError):
     code = "below_reserved"
 
 
+class UnfairPrice(DomainError):
+    """Prices that break a rule which blocks; ``rows`` lists all of them with their verdicts and the nearest price."""
+
+    code = "unfair_price"
+
+
+class StallChanged(DomainError):
+    """Somebody else changed the stall meanwhile; ``revision`` is what it is now."""
+
+    code = "stall_changed"
+    status = 412
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """The times of a cycle, and what has happened to it."""

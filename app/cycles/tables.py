@@ -87,7 +87,9 @@ class Offer(Base):
 
     ``producer_price`` and ``unit_price`` are euros per pricing unit excl. VAT; ``components`` says who gets what of
     one pricing unit: ``[{"actor", "organisation_id", "label", "basis", "amount"}]``, amounts as decimal text.
-    Quantities are in pricing units. ``version`` counts every change, reservations included.
+    Quantities are in pricing units. ``version`` counts every change, reservations included. ``verdicts``: the
+    fair-price rules that the price fails, as everyone may read them (``public_verdict``); a withdrawn offer that fails
+    a blocking rule is held back by it. ``priced_at``: since when the producer's price stands (None: since publication).
     """
 
     __tablename__ = "offers"
@@ -120,6 +122,8 @@ class Offer(Base):
     unit_price: Mapped[Decimal] = mapped_column(PRICE)
     components: Mapped[list[dict[str, Any]]]
     fee_schedule_id: Mapped[UUID | None]
+    verdicts: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
+    priced_at: Mapped[datetime | None]
     available: Mapped[Decimal] = mapped_column(QUANTITY)
     reserved: Mapped[Decimal] = mapped_column(QUANTITY, default=Decimal(0), server_default="0")
     minimum: Mapped[Decimal] = mapped_column(QUANTITY)

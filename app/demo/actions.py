@@ -11,12 +11,15 @@ from app.core.clock import Clock
 from app.core.db import Database
 from app.demo.cards import DemoFiles
 from app.demo.copying import copy_rows
+from app.demo.costs import declared_rows, sheet_rows
+from app.demo.fairness import judge_week, reference_rows, rule_audit_rows, rule_rows
 from app.demo.files import read_demo
 from app.demo.order_rows import line_rows, order_audit_rows, order_rows, version_rows
 from app.demo.past import orders_of_week
 from app.demo.places import (
     Places,
     area_rows,
+    commune_rows,
     door_rows,
     lay_out,
     membership_rows,
@@ -111,17 +114,20 @@ async def _load(session: AsyncSession, files: DemoFiles, scale: int, today: date
     await _write_places(session, files, scale, places)
     await _write_shelves(session, files, places, shelves, today)
     await _write_weeks(session, files, places, fees, weeks, today)
+    await _write_fairness(session, files, places, shelves, open_week)
     standing = standing_orders(files, places, shelves)
     await copy_rows(session, "standing_orders", standing_rows(places, standing))
     await copy_rows(session, "audit_entries", standing_audit_rows(places, standing))
     for week in weeks:
         await _write_orders(session, files, places, shelves, standing, week, midnight)
+    await judge_week(session, places, weeks[-1])
 
 
 async def _write_places(session: AsyncSession, files: DemoFiles, scale: int, places: Places) -> None:
     hashed = hash_password(PASSWORD, salt=SALT)
     await copy_rows(session, "territories", territory_rows(files, places))
     await copy_rows(session, "areas", area_rows(files, places))
+    await copy_rows(session, "territory_communes", commune_rows(files, places))
     await copy_rows(session, "organisations", organisation_rows(files, places))
     await copy_rows(session, "memberships", membership_rows(places))
     await copy_rows(session, "delivery_points", door_rows(files, places))
@@ -154,6 +160,16 @@ async def _write_weeks(
     await copy_rows(session, "cycles", cycle_rows(places, weeks))
     await copy_rows(session, "cycle_deliveries", cycle_delivery_rows(places, weeks))
     await copy_rows(session, "audit_entries", cycle_audit_rows(places, weeks))
+
+
+async def _write_fairness(
+    session: AsyncSession, files: DemoFiles, places: Places, shelves: tuple[ShelfPack, ...], open_week: datetime
+) -> None:
+    await copy_rows(session, "fair_rules", rule_rows(files, places, open_week))
+    await copy_rows(session, "audit_entries", rule_audit_rows(files, places, open_week))
+    await copy_rows(session, "reference_figures", reference_rows(places))
+    await copy_rows(session, "cost_sheets", sheet_rows(files, places, shelves, open_week))
+    await copy_rows(session, "declared_costs", declared_rows(files, places, open_week))
 
 
 async def _write_orders(

@@ -5,6 +5,8 @@ from datetime import time
 from decimal import Decimal
 from typing import Any
 
+from app.costs.rules import Worksheet
+
 
 @dataclass(frozen=True, slots=True)
 class Commune:
@@ -13,6 +15,8 @@ class Commune:
     insee: str
     name: str
     postcode: str
+    latitude: Decimal
+    longitude: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class OrganisationCard:
     latitude: Decimal
     longitude: Decimal
     meals_per_week: int | None
+    budget_per_meal_cents: int | None
     size: Decimal
     about: str
 
@@ -46,6 +51,7 @@ class Door:
     school: bool
     notes: str
     part: Decimal
+    excluded_allergens: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +143,48 @@ class DatedFees:
 
 
 @dataclass(frozen=True, slots=True)
+class DatedRule:
+    """A version of a fair-price rule, adopted some weeks before the open one; versions share their ``key``."""
+
+    key: str
+    weeks_ago: int
+    kind: str
+    severity: str
+    sentence: str
+    value: Decimal | None
+    actor: str | None
+    notice_days: int | None
+    families: frozenset[str]
+    buyers: frozenset[str]
+    decision: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCard:
+    """A private worksheet of a pack, in force between two weeks before the open one."""
+
+    pack: str
+    worksheet: Worksheet
+    whole_product: bool
+    weeks_ago: int
+    until_weeks_ago: int | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredCard:
+    """What an actor declares that its work costs; without ``organisation`` it is the network."""
+
+    organisation: str | None
+    actor: str
+    basis: str
+    amount: Decimal
+    weeks_ago: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Week:
     """A possible cut-off weekday and the delivery weekday of each area (Monday is 0)."""
 
@@ -165,11 +213,15 @@ class DemoFiles:
     """Everything of ``data/`` that is loaded."""
 
     territory: dict[str, Any]
+    communes: tuple[Commune, ...]
     opens: time
     closes: time
     weeks: tuple[Week, ...]
     areas: dict[str, str]
     fees: tuple[DatedFees, ...]
+    rules: tuple[DatedRule, ...]
+    sheets: tuple[SheetCard, ...]
+    declared: tuple[DeclaredCard, ...]
     history: History
     organisations: tuple[OrganisationCard, ...]
     doors: tuple[Door, ...]

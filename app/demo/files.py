@@ -7,10 +7,13 @@ from decimal import Decimal
 from importlib.resources import files
 from typing import Any
 
+from app.costs.rules import Worksheet
 from app.demo.cards import (
     Certificate,
     Commune,
     DatedFees,
+    DatedRule,
+    DeclaredCard,
     DemoFiles,
     Door,
     Fee,
@@ -19,6 +22,7 @@ from app.demo.cards import (
     PackCard,
     PersonCard,
     ProductCard,
+    SheetCard,
     StandingCard,
     Week,
 )
@@ -30,15 +34,19 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 
 def read_demo() -> DemoFiles:
     """Reads and types every file of ``data/``. Raises KeyError or ValueError on a broken one."""
-    facts = tomllib.loads((files("app.demo") / "data" / "territory.toml").read_text("utf-8"))
-    communes = {row["insee"]: Commune(row["insee"], row["name"], row["postcode"]) for row in _rows("communes")}
+    facts = _toml("territory")
+    communes = {row["insee"]: _commune(row) for row in _rows("communes")}
     return DemoFiles(
         territory=facts["territory"],
+        communes=tuple(communes.values()),
         opens=facts["rhythm"]["opens_time"],
         closes=facts["rhythm"]["closes_time"],
         weeks=tuple(_week(entry) for entry in facts["rhythm"]["weekdays"]),
         areas={area["slug"]: area["name"] for area in facts["areas"]},
         fees=tuple(_dated_fees(entry) for entry in facts["fee_schedules"]),
+        rules=tuple(_dated_rule(entry) for entry in _toml("rules")["rules"]),
+        sheets=tuple(_sheet(row) for row in _rows("cost_sheets")),
+        declared=tuple(_declared(row) for row in _rows("declared_costs")),
         history=_history(facts),
         organisations=tuple(_organisation(row, communes) for row in _rows("organisations")),
         doors=tuple(_door(row, communes) for row in _rows("delivery_points")),
@@ -49,9 +57,17 @@ def read_demo() -> DemoFiles:
     )
 
 
+def _toml(name: str) -> dict[str, Any]:
+    return tomllib.loads((files("app.demo") / "data" / f"{name}.toml").read_text("utf-8"))
+
+
 def _rows(name: str) -> list[Row]:
     content = (files("app.demo") / "data" / f"{name}.csv").read_text("utf-8")
     return list(csv.DictReader(content.splitlines()))
+
+
+def _commune(row: Row) -> Commune:
+    return Commune(row["insee"], row["name"], row["postcode"], Decimal(row["lat"]), Decimal(row["lon"]))
 
 
 def _week(entry: dict[str, Any]) -> Week:
@@ -65,6 +81,46 @@ def _dated_fees(entry: dict[str, Any]) -> DatedFees:
         for fee in entry["fees"]
     )
     return DatedFees(entry["weeks_ago"], entry["decision"], tuple(fees))
+
+
+def _dated_rule(entry: dict[str, Any]) -> DatedRule:
+    return DatedRule(
+        key=entry["key"],
+        weeks_ago=entry["weeks_ago"],
+        kind=entry["kind"],
+        severity=entry["severity"],
+        sentence=entry["sentence"],
+        value=Decimal(entry["value"]) if "value" in entry else None,
+        actor=entry.get("actor"),
+        notice_days=entry.get("notice_days"),
+        families=frozenset(entry.get("families", ())),
+        buyers=frozenset(entry.get("buyers", ())),
+        decision=entry["decision"],
+        url=entry["url"],
+    )
+
+
+def _sheet(row: Row) -> SheetCard:
+    names = ("hours", "hourly_pay", "inputs", "land", "packaging", "other", "losses_percent", "quantity")
+    return SheetCard(
+        pack=row["pack"],
+        worksheet=Worksheet(**{name: Decimal(row[name]) for name in names}),
+        whole_product=row["whole_product"] == "yes",
+        weeks_ago=int(row["weeks_ago"]),
+        until_weeks_ago=int(row["until_weeks_ago"]) if row["until_weeks_ago"] else None,
+        note=row["note"],
+    )
+
+
+def _declared(row: Row) -> DeclaredCard:
+    return DeclaredCard(
+        row["organisation"] or None,
+        row["actor"],
+        row["basis"],
+        Decimal(row["amount"]),
+        int(row["weeks_ago"]),
+        row["note"],
+    )
 
 
 def _history(facts: dict[str, Any]) -> History:
@@ -90,6 +146,7 @@ def _organisation(row: Row, communes: dict[str, Commune]) -> OrganisationCard:
         latitude=Decimal(row["lat"]),
         longitude=Decimal(row["lon"]),
         meals_per_week=meals * int(row["days_per_week"]) if meals else None,
+        budget_per_meal_cents=int(row["budget_per_meal_cents"]) if row["budget_per_meal_cents"] else None,
         size=Decimal(meals) / 100 if meals else Decimal(row["shop_size"] or 0),
         about=row["about"],
     )
@@ -107,6 +164,7 @@ def _door(row: Row, communes: dict[str, Commune]) -> Door:
         school=row["closed_in_school_holidays"] == "yes",
         notes=row["notes"],
         part=Decimal(row["share_of_meals"]),
+        excluded_allergens=tuple(row["excluded_allergens"].split()),
     )
 
 

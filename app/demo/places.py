@@ -152,6 +152,21 @@ def area_rows(files: DemoFiles, places: Places) -> Rows:
     ]
 
 
+def commune_rows(files: DemoFiles, places: Places) -> Rows:
+    """The communes that it covers."""
+    return [
+        {
+            "territory_id": places.territory_id,
+            "id": demo_id(places.founded_at, "commune", commune.insee),
+            "name": commune.name,
+            "insee": commune.insee,
+            "latitude": commune.latitude,
+            "longitude": commune.longitude,
+        }
+        for commune in files.communes
+    ]
+
+
 def organisation_rows(files: DemoFiles, places: Places) -> Rows:
     """Every organisation. A copy made for load keeps the address of the first and has no SIRET."""
     mail = {hat: person.email for person in reversed(files.people) for hat, _ in person.hats}
@@ -212,6 +227,8 @@ def door_rows(files: DemoFiles, places: Places) -> Rows:
             "instructions": door.notes,
             "school": door.school,
             "meals_per_week": _meals(member.card, door),
+            "budget_per_meal_cents": member.card.budget_per_meal_cents,
+            "excluded_allergens": list(door.excluded_allergens),
             "archived_at": None,
         }
         for stop, (member, door) in zip(places.stops, doors, strict=True)

@@ -1,7 +1,5 @@
 """A farm's list as files: CSV tables that a French spreadsheet opens well, and pages to print."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -10,15 +8,13 @@ from typing import Any, Literal
 from app.core.days import local_day
 from app.core.money import from_cents
 from app.core.pdf import make_pdf
-from app.core.quantity import plain
+from app.core.spreadsheet import Cell, write_csv
 from app.core.texts import day_text, moment_text, number_text, text
 from app.fulfilment.queries import ListView
 from app.fulfilment.rules import Item, ProductSum, Stop, StopList
 from app.identity.queries import TerritoryView
 
 By = Literal["delivery", "product"]
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection)."""
 
 
 def unit_text(language: str, unit: str, count: Decimal) -> str:
@@ -76,7 +72,6 @@ PRODUCT_COLUMNS = (
     "list.deliveries",
     "list.cents",
 )
-Cell = str | Decimal
 
 
 def _item_row(item: Item) -> tuple[Cell, ...]:
@@ -101,21 +96,12 @@ def _product_row(product: ProductSum) -> tuple[Cell, ...]:
 
 
 def _csv(language: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    file = io.StringIO()
-    writer = csv.writer(file, delimiter=";" if language == "fr" else ",", lineterminator="\r\n")
-    writer.writerow([text(language, column) for column in columns])
     unit = columns.index("list.unit")
-    for row in rows:
-        cells = [_cell(language, value) for value in row]
-        cells[unit] = unit_text(language, str(row[unit]).removeprefix("units."), Decimal(2))
-        writer.writerow(cells)
-    return b"\xef\xbb\xbf" + file.getvalue().encode()
-
-
-def _cell(language: str, value: Cell) -> str:
-    if isinstance(value, Decimal):
-        return plain(value).replace(".", ",") if language == "fr" else plain(value)
-    return f"'{value}" if value.startswith(FORMULA) else value
+    named = (
+        [*row[:unit], unit_text(language, str(row[unit]).removeprefix("units."), Decimal(2)), *row[unit + 1 :]]
+        for row in rows
+    )
+    return write_csv(language, [text(language, column) for column in columns], named)
 
 
 async def list_pdf(language: str, territory: TerritoryView, view: ListView, now: datetime) -> bytes:

@@ -65,6 +65,9 @@ class Permission(StrEnum):
     COORDINATE = "coordinate"
     SEE_TOTALS = "see_totals"
     SEE_HISTORY = "see_history"
+    DECLARE_COSTS = "declare_costs"
+    SEE_SHARES = "see_shares"
+    SEE_RECEIVED = "see_received"
 
 
 EVERYONE = frozenset(Role)
@@ -90,6 +93,9 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.COORDINATE: frozenset({Role.COORDINATOR}),
     Permission.SEE_TOTALS: frozenset({Role.COORDINATOR, Role.OBSERVER}),
     Permission.SEE_HISTORY: ACTORS,
+    Permission.DECLARE_COSTS: frozenset({Role.PRODUCER, Role.HUB, Role.CARRIER, Role.COORDINATOR}),
+    Permission.SEE_SHARES: frozenset({Role.BUYER, Role.COORDINATOR, Role.OBSERVER}),
+    Permission.SEE_RECEIVED: frozenset({Role.PRODUCER, Role.HUB, Role.CARRIER, Role.COORDINATOR}),
 }
 
 
@@ -158,7 +164,18 @@ class DeliveryPointDetails:
     instructions: str
     school: bool
     meals_per_week: int | None
+    budget_per_meal_cents: int | None
+    excluded_allergens: list[str]
     archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KitchenDetails:
+    """What whoever orders for a delivery point sets beside the order: excl. VAT, allergens by their codes."""
+
+    meals_per_week: int | None
+    budget_per_meal_cents: int | None
+    excluded_allergens: list[str]
 
 
 class SignInFailed(DomainError):

@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Numeric, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Numeric, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base
@@ -38,6 +38,19 @@ class Area(Base):
     name: Mapped[str]
 
 
+class TerritoryCommune(Base):
+    """A commune that the network covers: the public map draws the territory from them."""
+
+    __tablename__ = "territory_communes"
+
+    territory_id: Mapped[UUID] = mapped_column(ForeignKey("territories.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    insee: Mapped[str | None]
+    latitude: Mapped[Decimal] = mapped_column(COORDINATE)
+    longitude: Mapped[Decimal] = mapped_column(COORDINATE)
+
+
 class Organisation(Base):
     """A farm, canteen, shop, hub, carrier or processor."""
 
@@ -63,7 +76,10 @@ class Organisation(Base):
 
 
 class Membership(Base):
-    """An organisation in a territory. It leaves with ``left_at``; what it did stays."""
+    """An organisation in a territory. It leaves with ``left_at``; what it did stays.
+
+    ``named``: a buyer agreed to be named on the public page, where it is only counted otherwise.
+    """
 
     __tablename__ = "memberships"
     __table_args__ = (Index("ix_memberships_organisation_id", "organisation_id"),)
@@ -72,6 +88,7 @@ class Membership(Base):
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), primary_key=True)
     joined_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
+    named: Mapped[bool] = mapped_column(default=False, server_default="false")
 
 
 class DeliveryPoint(Base):
@@ -84,6 +101,7 @@ class DeliveryPoint(Base):
         ),
         ForeignKeyConstraint(["territory_id", "area_id"], ["areas.territory_id", "areas.id"]),
         Index("ix_delivery_points_organisation", "territory_id", "organisation_id"),
+        CheckConstraint("budget_per_meal_cents >= 0", "budget_per_meal_cents"),
     )
 
     territory_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -99,11 +117,17 @@ class DeliveryPoint(Base):
     instructions: Mapped[str] = mapped_column(default="")
     school: Mapped[bool] = mapped_column(default=False)
     meals_per_week: Mapped[int | None]
+    budget_per_meal_cents: Mapped[int | None]
+    excluded_allergens: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     archived_at: Mapped[datetime | None]
 
 
 class Person(Base):
-    """Somebody who signs in. ``email`` is kept in lower case."""
+    """Somebody who signs in. ``email`` is kept in lower case.
+
+    ``network_mails``: whether she takes the messages that a coordinator writes to many; mails about her own orders,
+    lists and weeks come all the same.
+    """
 
     __tablename__ = "people"
 
@@ -112,6 +136,7 @@ class Person(Base):
     name: Mapped[str]
     language: Mapped[str] = mapped_column(default="fr")
     password_hash: Mapped[str | None]
+    network_mails: Mapped[bool] = mapped_column(default=True, server_default=true())
     created_at: Mapped[datetime]
 
 

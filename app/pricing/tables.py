@@ -1,6 +1,6 @@
-"""Tables of the fee schedule: dated versions, each with its components."""
+"""Tables of the fee schedule (dated versions, each with its components) and of the fair-price rules."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -52,3 +52,47 @@ class FeeComponent(Base):
     label: Mapped[str]
     basis: Mapped[str]
     value: Mapped[Decimal] = mapped_column(Numeric(12, 4))
+
+
+class FairRuleVersion(Base):
+    """A version of a fair-price rule, in force from ``valid_from`` until the next version or ``valid_until``.
+
+    ``rule_id`` is the same through its versions. ``value``: a factor, per cent or kilometres, by the kind. Empty
+    families, labels, buyer kinds: all of them. ``decision_text``: how the network adopted it.
+    """
+
+    __tablename__ = "fair_rules"
+    __table_args__ = (
+        ForeignKeyConstraint(["territory_id"], ["territories.id"]),
+        UniqueConstraint("territory_id", "rule_id", "valid_from"),
+        CheckConstraint(
+            "kind IN ('cost_floor', 'actor_least', 'actor_most', 'intermediaries_most', 'one_price', 'change_most', "
+            "'distance_most', 'costs_covered')",
+            "kind",
+        ),
+        CheckConstraint("severity IN ('blocks', 'warns', 'informs')", "severity"),
+        CheckConstraint("actor IN ('producer', 'hub', 'carrier', 'processor', 'network', 'shop')", "actor"),
+        CheckConstraint("value >= 0", "value"),
+        CheckConstraint("notice_days >= 0", "notice_days"),
+        CheckConstraint("valid_until >= valid_from", "valid_until"),
+    )
+
+    territory_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    rule_id: Mapped[UUID]
+    kind: Mapped[str]
+    severity: Mapped[str]
+    sentence: Mapped[str]
+    value: Mapped[Decimal | None] = mapped_column(Numeric(12, 4))
+    actor: Mapped[str | None]
+    notice_days: Mapped[int | None]
+    families: Mapped[list[str]]
+    labels: Mapped[list[str]]
+    buyer_kinds: Mapped[list[str]]
+    valid_from: Mapped[datetime]
+    valid_until: Mapped[datetime | None]
+    decision_text: Mapped[str]
+    decided_on: Mapped[date | None]
+    decision_url: Mapped[str | None]
+    created_at: Mapped[datetime]
+    created_by: Mapped[UUID | None]

@@ -1,4 +1,4 @@
-"""Routes of the public page, the desk and the history."""
+"""Routes of the desk and the history, and of all that this domain reads."""
 
 from typing import Annotated
 from uuid import UUID
@@ -10,32 +10,39 @@ from app.core.db import ReadSession
 from app.core.pages import Cursor, Limit, Page
 from app.identity.access import reader
 from app.identity.rules import Actor, Permission
-from app.reporting import desk, history, public
-from app.reporting.schemas import Desk, HistoryEntry, PublicPage, PublicTerritory, Totals
+from app.reporting import desk, history, money_api, public_api, trial, web
+from app.reporting import start as first_steps
+from app.reporting.schemas import Desk, HistoryEntry, Totals
+from app.reporting.start_schemas import Start
+from app.reporting.trial_schemas import Trial, TrialIn
 
 router = APIRouter(tags=["reporting"])
+router.include_router(public_api.router)
+router.include_router(money_api.router)
+router.include_router(web.router)
 
 Coordinator = Annotated[Actor, Depends(reader(Permission.COORDINATE), scope="function")]
 SeesTotals = Annotated[Actor, Depends(reader(Permission.SEE_TOTALS), scope="function")]
+SeesTerritory = Annotated[Actor, Depends(reader(Permission.SEE_TERRITORY), scope="function")]
 SeesHistory = Annotated[Actor, Depends(reader(Permission.SEE_HISTORY), scope="function")]
-
-
-@router.get("/api/public/territories")
-async def list_public_territories(session: ReadSession) -> list[PublicTerritory]:
-    """The networks that show themselves to everyone."""
-    return await public.public_territories(session)
-
-
-@router.get("/api/public/territories/{slug}")
-async def show_public_page(slug: str, session: ReadSession, now: Now) -> PublicPage:
-    """A network's producers, prices of the week with their shares, and fees in force."""
-    return await public.public_page(session, slug, now)
 
 
 @router.get("/api/desk")
 async def show_desk(actor: Coordinator, session: ReadSession, now: Now) -> Desk:
     """The coordinator's week at a glance."""
     return await desk.desk(session, actor, now)
+
+
+@router.post("/api/fees/preview/offers", responses={401: {}, 404: {}, 422: {}})
+async def try_fees(body: TrialIn, actor: Coordinator, session: ReadSession, now: Now) -> Trial:
+    """What real offers would cost with these fees, and who would get what of real orders; nothing is kept."""
+    return await trial.try_fees(session, actor.territory_id, body.fees(), now)
+
+
+@router.get("/api/start", responses={401: {}, 404: {}})
+async def show_start(actor: SeesTerritory, session: ReadSession, now: Now) -> Start:
+    """How far the first steps of this hat have come."""
+    return await first_steps.start(session, actor, now)
 
 
 @router.get("/api/desk/totals")

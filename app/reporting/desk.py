@@ -29,6 +29,8 @@ from app.core import outbox
 from app.cycles.tables import Cycle, CycleDelivery, Offer
 from app.identity.rules import Actor
 from app.identity.tables import Area, Invitation, Membership, Organisation, Territory
+from app.members.queries import member_states
+from app.members.rules import State
 from app.orders.queries.lists import WEIGHT
 from app.orders.tables import Order, OrderLine
 from app.pricing.tables import FeeSchedule
@@ -53,11 +55,17 @@ async def desk(session: AsyncSession, actor: Actor, now: datetime) -> Desk:
     cycle = await _cycle_at_hand(session, actor.territory_id, now)
     waiting, failed = await outbox.waiting(session, actor.territory_id)
     decisions = await _decisions(session, actor.territory_id, cycle, now)
+    states = await member_states(session, actor.territory_id, now)
+    names = [each.name for each in states.members if each.state is State.SILENT]
+    if names:
+        decisions.append(Decision(kind="members_silent", count=len(names), names=names, emails=[]))
     if failed:
         names = await failing(session, actor.territory_id, actor.language)
         decisions.append(Decision(kind="mail_failing", count=failed, names=names, emails=[]))
+    coming = await _coming(session, actor.territory_id, cycle, now)
     return Desk(
         cycle=await _desk_cycle(session, cycle, now) if cycle else None,
+        coming=await _desk_cycle(session, coming, now) if coming else None,
         totals=await _totals(session, actor.territory_id, cycle.id if cycle else None),
         decisions=decisions,
         messages_waiting=waiting,
@@ -103,6 +111,22 @@ async def _cycle_at_hand(session: AsyncSession, territory_id: UUID, now: datetim
             (Cycle.closes_at > now) | (last_delivery >= _today(territory_id, now)),
         )
         .order_by(is_open.desc(), Cycle.closes_at, Cycle.id)
+        .limit(1)
+    )
+    return found
+
+
+async def _coming(session: AsyncSession, territory_id: UUID, at_hand: Cycle | None, now: datetime) -> Cycle | None:
+    """The week that opens next, after the one at hand."""
+    found: Cycle | None = await session.scalar(
+        select(Cycle)
+        .where(
+            Cycle.territory_id == territory_id,
+            Cycle.cancelled_at.is_(None),
+            Cycle.opens_at > now,
+            Cycle.id != (at_hand.id if at_hand else territory_id),
+        )
+        .order_by(Cycle.opens_at, Cycle.id)
         .limit(1)
     )
     return found

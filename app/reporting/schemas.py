@@ -1,88 +1,12 @@
-"""What the public page, the desk and the history answer."""
+"""What the desk and the history answer."""
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel
 
-from app.core.quantity import Quantity, QuantityOrZero, UnitPrice
-
-
-class PublicTerritory(BaseModel):
-    """A territory that shows itself to everyone."""
-
-    slug: str
-    name: str
-    description: str
-
-
-class PublicProducer(BaseModel):
-    """A farm on the public page; coordinates in degrees (WGS 84)."""
-
-    id: UUID
-    name: str
-    kind: str
-    commune: str
-    description: str
-    latitude: Decimal | None
-    longitude: Decimal | None
-    offers: int
-
-
-class PublicComponent(BaseModel):
-    """Who gets how many euros (8 decimals, as text) of one pricing unit."""
-
-    actor: str
-    label: str
-    basis: str
-    amount: str
-
-
-class PublicOffer(BaseModel):
-    """This week's price of a pack, per pricing unit excl. VAT, and whom it goes to."""
-
-    id: UUID
-    producer_id: UUID
-    product: str
-    pack: str
-    family: str
-    unit: str
-    content: Quantity
-    net_weight_kg: QuantityOrZero
-    unit_price: UnitPrice
-    vat_rate: str
-    labels: list[str]
-    photo_id: UUID | None
-    components: list[PublicComponent]
-
-
-class PublicCycle(BaseModel):
-    """The order window that is open, or the next one."""
-
-    opens_at: datetime
-    closes_at: datetime
-    state: Literal["open", "planned"]
-
-
-class PublicFee(BaseModel):
-    """One line of the fee schedule in force."""
-
-    actor: str
-    label: str
-    basis: str
-    value: str
-
-
-class PublicPage(BaseModel):
-    """Everything that a visitor may see of a public territory."""
-
-    territory: PublicTerritory
-    cycle: PublicCycle | None
-    producers: list[PublicProducer]
-    offers: list[PublicOffer]
-    fees: list[PublicFee]
+from app.core.quantity import QuantityOrZero
 
 
 class Share(BaseModel):
@@ -136,6 +60,7 @@ class Decision(BaseModel):
         "producers_without_offers",
         "buyers_without_orders",
         "invitations_pending",
+        "members_silent",
         "mail_failing",
     ]
     count: int
@@ -147,6 +72,7 @@ class Desk(BaseModel):
     """The coordinator's week at a glance."""
 
     cycle: DeskCycle | None
+    coming: DeskCycle | None
     totals: DeskTotals
     decisions: list[Decision]
     messages_waiting: int

@@ -1,4 +1,7 @@
-"""TODO"""
+"""Buyers may agree to be named on the public page."""
+
+import sqlalchemy as sa
+from alembic import op
 
 revision: str = "public"
 down_revision: str | None = "stall"
@@ -7,8 +10,10 @@ depends_on: None = None
 
 
 def upgrade() -> None:
-    pass
+    """Nobody has agreed yet."""
+    op.add_column("memberships", sa.Column("named", sa.Boolean(), server_default="false", nullable=False))
 
 
 def downgrade() -> None:
-    pass
+    """Forgets who agreed."""
+    op.drop_column("memberships", "named")

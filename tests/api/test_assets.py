@@ -22,6 +22,8 @@ async def built(tmp_path: Path, database):
     (assets / "page-1.js.br").write_bytes(brotli.compress(SCRIPT))
     (assets / "page-1.js.gz").write_bytes(gzip.compress(SCRIPT))
     (assets / "font-1.woff2").write_bytes(b"font")
+    (tmp_path / "sw.js").write_bytes(SCRIPT)
+    (tmp_path / "manifest.webmanifest").write_text("{}")
     app = create_app(Settings(_env_file=None, frontend_dir=tmp_path), database)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
         yield client
@@ -48,3 +50,21 @@ async def test_files_are_kept_for_ever_and_the_page_is_asked_for_again(built) ->
     assert "immutable" in (await built.get("/assets/page-1.js")).headers["cache-control"]
     assert (await built.get("/commande")).headers["cache-control"] == "no-cache"
     assert (await built.get("/assets/absent.js")).status_code == 404
+
+
+async def test_the_service_worker_keeps_its_name_so_it_is_asked_for_again(built) -> None:
+    answer = await built.get("/sw.js")
+    assert answer.content == SCRIPT
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert answer.headers["cache-control"] == "no-cache"
+
+
+async def test_the_manifest_says_what_it_is(built) -> None:
+    answer = await built.get("/manifest.webmanifest")
+    assert answer.headers["content-type"] == "application/manifest+json"
+    assert answer.headers["cache-control"] == "no-cache"
+
+
+async def test_an_address_outside_of_the_build_or_too_long_is_a_screen(built) -> None:
+    for path in ("/%2e%2e/%2e%2e/etc/passwd", f"/{'a' * 5000}"):
+        assert (await built.get(path)).text == "<!doctype html>"

@@ -72,6 +72,7 @@ def test_the_content_policy_allows_no_inline_script_or_sheet() -> None:
     assert rules["default-src"] == "'self'"
     assert rules["style-src"] == "'self'"
     assert rules["frame-ancestors"] == "'none'"
+    assert rules["worker-src"] == rules["manifest-src"] == "'self'"
 
 
 async def test_long_answers_travel_compressed(client) -> None:

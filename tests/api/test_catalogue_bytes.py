@@ -278,7 +278,7 @@ async def test_the_statements_do_not_grow_and_fewer_are_sent_when_nothing_change
             with statements() as sent:
                 await read(cook, week)
             counts.append(len(sent))
-    assert counts == [11, 8, 11, 8]
+    assert counts == [12, 9, 12, 9]
 
 
 async def test_only_the_cycles_used_last_are_kept(week) -> None:

@@ -4,15 +4,18 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.core.audit import AuditEntry
 from app.core.outbox import OutboxMessage
+from app.identity.tables import Person
 from app.pricing.queries import delivery_fees_at, schedule_at
+from app.pricing.rules import Basis, FeeRule
 from app.pricing.tables import FeeSchedule
 from tests.conftest import TUESDAY
-from tests.factories.identity import Network, make_network, make_organisation, make_territory
+from tests.factories.identity import Network, make_member, make_network, make_organisation, make_territory
 from tests.factories.pricing import SINCE, make_fee_schedule, usual_fees
+from tests.mailbox import Mailbox
 
 
 @pytest.fixture
@@ -190,3 +193,71 @@ async def test_the_version_in_force_is_the_last_one_that_has_begun(network, sess
     assert [fee.cents for fee in await delivery_fees_at(session, at, SINCE)] == [300]
     assert await delivery_fees_at(session, at, SINCE + timedelta(days=8)) == ()
     assert early.fees[1].value == Decimal("0.05")
+
+
+async def test_every_member_is_told_of_new_fees_in_his_language(network, desk, session, database, settings, clock):
+    await session.execute(update(Person).where(Person.id == network.packer.id).values(language="en"))
+    await make_fee_schedule(
+        session,
+        network.territory,
+        [
+            FeeRule("hub", "Plateforme", Basis.BUYER_PERCENT, Decimal(8), network.hub.id),
+            FeeRule("carrier", "Transport", Basis.PER_KG, Decimal("0.06"), network.carrier.id),
+            FeeRule("network", "Réseau", Basis.PRODUCER_PERCENT, Decimal(2)),
+        ],
+        SINCE,
+    )
+    await session.commit()
+    starts = (TUESDAY + timedelta(days=7)).isoformat()
+    fees = [
+        hub_fee(network, value="9.5"),
+        hub_fee(network, actor="carrier", organisation_id=str(network.carrier.id), label="Transport", basis="per_kg",
+                value="0.065"),
+        hub_fee(network, actor="network", organisation_id=None, label="Adhésion", basis="per_delivery", value="4"),
+    ]  # fmt: skip
+    body = {"note": "AG du 20 novembre", "valid_from": starts, "components": fees}
+    assert (await desk.post("/api/fees", json=body)).status_code == 201
+    mailbox = Mailbox(database, settings, clock)
+    sent = {mail.to: mail for mail in await mailbox.collect()}
+    people = (network.cook, network.shopkeeper, network.grower, network.packer, network.driver)
+    assert set(sent) == {person.email for person in people}
+    cook, packer = sent[network.cook.email], sent[network.packer.email]
+    assert "à partir du mardi 1er décembre à 10:00" in cook.text
+    assert "Décision : AG du 20 novembre" in cook.text
+    lines = [line for line in cook.text.replace("\u00a0", " ").split("\n") if line.startswith("- ")]
+    assert lines == [
+        "- Plateforme : 9,5 % du prix payé (avant : 8 % du prix payé)",
+        "- Transport : 0,065 € par kilo (avant : 0,06 € par kilo)",
+        "- Adhésion : 4,00 € par livraison (nouveau)",
+        "- Réseau : plus rien (avant : 2 % du prix de la ferme)",
+    ]
+    assert packer.subject.endswith(": new contributions")
+    assert "- Plateforme: 9.5% of the price paid (before: 8% of the price paid)" in packer.text
+
+
+async def test_when_announced_fees_are_withdrawn_everyone_is_told_too(network, desk, database, settings, clock):
+    starts = (TUESDAY + timedelta(days=7)).isoformat()
+    body = {"valid_from": starts, "components": [hub_fee(network)]}
+    schedule = (await desk.post("/api/fees", json=body)).json()
+    mailbox = Mailbox(database, settings, clock)
+    await mailbox.collect()
+    assert (await desk.delete(f"/api/fees/{schedule['id']}")).status_code == 204
+    told = {mail.to: mail for mail in await mailbox.collect()}
+    assert told[network.cook.email].subject.endswith("les contributions ne changent pas")
+    assert "a retiré les contributions annoncées pour le mardi 1er décembre" in told[network.cook.email].text
+
+
+async def test_telling_everyone_takes_the_same_queries_for_few_and_many(network, desk, session, statements) -> None:
+    await make_fee_schedule(session, network.territory, usual_fees(), SINCE)
+    await session.commit()
+    counts = []
+    for day in (1, 2):
+        with statements() as sent:
+            starts = (TUESDAY + timedelta(days=day)).isoformat()
+            answer = await desk.post("/api/fees", json={"valid_from": starts, "components": [hub_fee(network)]})
+        assert answer.status_code == 201
+        counts.append(len(sent))
+        for _ in range(20):
+            await make_member(session, await make_organisation(session, network.territory, "shop"))
+        await session.commit()
+    assert counts[0] == counts[1]

@@ -1,14 +1,17 @@
 """Delivery points: where a canteen or a shop is delivered."""
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from sqlalchemy import select
 
+from app.catalogue.rules import Allergen
 from app.core.audit import AuditEntry
+from app.identity.schemas.fields import AllergenCode
 from tests.conftest import TUESDAY
 from tests.factories.identity import (
     make_delivery_point,
+    make_member,
     make_network,
 )
 
@@ -104,3 +107,49 @@ async def test_nobody_touches_another_s_delivery_points(cook, stranger, sign_in,
         assert (await client.post(path, json=body)).status_code == 404
     (own,) = (await cook.get("/api/delivery-points")).json()
     assert own["name"] == network.point.name
+
+
+async def test_who_orders_sets_what_the_kitchen_plans_with(session, sign_in, network, database) -> None:
+    aide = await make_member(session, network.canteen, "staff")
+    await session.commit()
+    kitchen = await sign_in(aide.id, network.territory.id, network.canteen.id)
+    path = f"/api/delivery-points/{network.point.id}/kitchen"
+    body = {"meals_per_week": 480, "budget_per_meal_cents": 215, "excluded_allergens": ["nuts", "gluten", "nuts"]}
+    answer = await kitchen.put(path, json=body)
+    assert answer.status_code == 200, answer.text
+    assert {name: answer.json()[name] for name in body} == body | {"excluded_allergens": ["gluten", "nuts"]}
+    assert answer.json()["name"] == network.point.name
+    assert [action for action, _ in await audited(database)] == ["delivery_point.changed"]
+    for wrong in ({"budget_per_meal_cents": -1}, {"excluded_allergens": ["chocolate"]}, {"meals_per_week": "many"}):
+        assert (await kitchen.put(path, json=wrong)).status_code == 422
+
+
+async def test_budget_and_allergens_are_for_those_who_order_and_who_coordinate(
+    session, coordinator, sign_in, network
+) -> None:
+    point = await make_delivery_point(
+        session,
+        network.territory,
+        network.canteen,
+        network.area,
+        budget_per_meal_cents=230,
+        excluded_allergens=["milk"],
+    )
+    await session.commit()
+
+    async def read(client):
+        (found,) = [each for each in (await client.get("/api/delivery-points")).json() if each["id"] == str(point.id)]
+        return found["budget_per_meal_cents"], found["excluded_allergens"]
+
+    assert await read(coordinator) == (230, ["milk"])
+    driver = await sign_in(network.driver.id, network.territory.id, network.carrier.id)
+    assert await read(driver) == (None, [])
+    body = {"budget_per_meal_cents": 1}
+    shopkeeper = await sign_in(network.shopkeeper.id, network.territory.id, network.shop.id)
+    for client in (driver, shopkeeper, coordinator):
+        assert (await client.put(f"/api/delivery-points/{point.id}/kitchen", json=body)).status_code == 404
+    assert await read(coordinator) == (230, ["milk"])
+
+
+def test_the_allergens_of_a_kitchen_are_those_of_the_catalogue() -> None:
+    assert set(get_args(AllergenCode)) == {each.value for each in Allergen}

@@ -17,6 +17,7 @@ from tests.factories.world import INVITATION, LINK, PRICE_LIST, World, make_worl
 NEW = frozenset({"new"})
 CANTEEN = frozenset({"cook", "helper"})
 BUYERS = CANTEEN | {"shopkeeper"}
+SHOP = frozenset({"shopkeeper"})
 PRODUCERS = frozenset({"grower", "neighbour"})
 MOVERS = frozenset({"packer", "driver"})
 COORDINATOR = frozenset({"coordinator"})
@@ -71,6 +72,13 @@ RHYTHM = {
     "deliveries": [{"area_id": "{area_id}", "weekday": 1}],
 }  # fmt: skip
 FEES = [{"actor": "network", "label": "Réseau", "basis": "producer_percent", "value": "10"}]
+WORKSHEET = {"hours": "10", "inputs": "40", "quantity": "100"}
+FIGURE = {
+    "kind": "split", "title": "Un pain", "unit": "percent", "whole": "100", "period": "2025", "source": "Relevé",
+    "parts": [{"who": "farm", "value": "20"}, {"who": "", "label": "Autres", "value": "80"}],
+}  # fmt: skip
+COMMUNE = {"name": "Tarnac", "latitude": "45.67289", "longitude": "1.95565"}
+MESSAGE = {"audience": "area", "area_id": "{area_id}", "subject": "Fête", "text": "Venez", "reply_to": "a@example.org"}
 PRODUCT = {
     "name": "Poireau", "family": "fruit_vegetables",
     "packs": [{"name": "botte", "unit": "bunch", "content": "1", "net_weight_kg": "0.5", "vat_rate": "5.5"}],
@@ -82,6 +90,9 @@ MAPPING = {"mapping": {"name": "Produit", "pack": "Conditionnement"}}
 PHOTO = {"file": ("photo.png", picture(), "image/png")}
 LIST = {"file": ("prix.csv", PRICE_LIST, "text/csv")}
 
+LABELS = {
+    "cycle_id": "{cycle_id}", "format": "70x37", "items": [{"pack_id": "{pack_id}", "sold_by": "unit"}],
+}  # fmt: skip
 TABLE = [
     Row("POST", "/api/sign-in/link", EVERYBODY, {"email": "a@example.org"}, tried=ANYBODY),
     Row("POST", "/api/sign-in/link/open", EVERYBODY, {"token": LINK}, tried=ANYBODY),
@@ -109,6 +120,9 @@ TABLE = [
     Row("GET", "/api/areas", MEMBERS),
     Row("POST", "/api/areas", COORDINATORS, {"name": "Nord"}),
     Row("PUT", "/api/areas/{area_id}", COORDINATOR, {"name": "Nord"}),
+    Row("GET", "/api/communes", MEMBERS),
+    Row("PUT", "/api/communes", COORDINATORS, {"communes": [COMMUNE]}),
+    Row("GET", "/api/installation", EVERYBODY),
     Row("GET", "/api/organisations", MEMBERS),
     Row("POST", "/api/organisations", COORDINATORS, {"kind": "shop", "name": "Halle"}),
     Row("GET", "/api/organisations/{organisation_id}", HERE),
@@ -119,16 +133,32 @@ TABLE = [
     Row("GET", "/api/delivery-points", BUYERS | MOVERS | COORDINATORS),
     Row("POST", "/api/organisations/{organisation_id}/delivery-points", COORDINATOR | {"cook"}, POINT),
     Row("PUT", "/api/delivery-points/{delivery_point_id}", COORDINATOR | {"cook"}, POINT),
+    Row("PUT", "/api/delivery-points/{delivery_point_id}/kitchen", CANTEEN, {"budget_per_meal_cents": 215}),
     Row("GET", "/api/fees", MEMBERS),
     Row("POST", "/api/fees", COORDINATORS, {"note": "Vote", "components": FEES}),
     Row("DELETE", "/api/fees/{schedule_id}", COORDINATOR),
     Row("POST", "/api/fees/preview", COORDINATORS, {"components": FEES, "producer_price": "2"}),
+    Row("GET", "/api/costs", PRODUCERS),
+    Row("GET", "/api/packs/{pack_id}/cost", frozenset({"grower"})),
+    Row("PUT", "/api/packs/{pack_id}/cost", frozenset({"grower"}), WORKSHEET),
+    Row("DELETE", "/api/packs/{pack_id}/cost", frozenset({"grower"})),
+    Row("GET", "/api/declared-costs", PRODUCERS | MOVERS | COORDINATORS),
+    Row("PUT", "/api/declared-costs", MOVERS | COORDINATORS | PRODUCERS, {"costs": []}),
+    Row("GET", "/api/references", MEMBERS),
+    Row("POST", "/api/references", COORDINATORS, FIGURE),
+    Row("PUT", "/api/references/{figure_id}", COORDINATOR, FIGURE),
+    Row("DELETE", "/api/references/{figure_id}", COORDINATOR),
+    Row("POST", "/api/fees/preview/offers", COORDINATORS, {"components": FEES}),
+    Row("GET", "/api/start", MEMBERS),
     Row("GET", "/api/vat-rates", PRODUCERS | COORDINATORS),
     Row("GET", "/api/products", PRODUCERS | COORDINATORS),
     Row("POST", "/api/products", PRODUCERS, PRODUCT),
     Row("GET", "/api/products/export.csv", PRODUCERS),
     Row("GET", "/api/products/{product_id}", COORDINATOR | {"grower"}),
     Row("PUT", "/api/products/{product_id}", frozenset({"grower"}), PRODUCT),
+    Row("POST", "/api/products/{product_id}/packs", frozenset({"grower"}), PRODUCT["packs"][0]),
+    Row("PUT", "/api/products/{product_id}/season", frozenset({"grower"}), {"season": [5, 6]}),
+    Row("GET", "/api/labels/ending", PRODUCERS),
     Row("POST", "/api/products/{product_id}/archive", frozenset({"grower"})),
     Row("POST", "/api/products/{product_id}/restore", frozenset({"grower"})),
     Row("PUT", "/api/products/{product_id}/photo", frozenset({"grower"}), files=PHOTO),
@@ -148,6 +178,8 @@ TABLE = [
     Row("GET", "/api/rhythm", COORDINATORS),
     Row("PUT", "/api/rhythm", COORDINATOR, RHYTHM, refused=(401, 404, 422)),
     Row("GET", "/api/cycles/{cycle_id}/stall", PRODUCERS),
+    Row("GET", "/api/stall/past", PRODUCERS),
+    Row("GET", "/api/stall/past.csv", PRODUCERS),
     Row("PUT", "/api/cycles/{cycle_id}/stall", frozenset({"grower"}), OFFERED, refused=(401, 404, 422)),
     Row("GET", "/api/cycles/{cycle_id}/catalogue", HERE - OBSERVER),
     Row("GET", "/api/cycles/{cycle_id}/orders/{delivery_point_id}", CANTEEN | COORDINATOR),
@@ -168,8 +200,26 @@ TABLE = [
     Row("GET", "/api/cycles/{cycle_id}/lists/{producer_id}", MOVERS | COORDINATOR | {"grower"}),
     Row("GET", "/api/cycles/{cycle_id}/lists/{producer_id}/list.csv", MOVERS | COORDINATOR | {"grower"}),
     Row("GET", "/api/cycles/{cycle_id}/lists/{producer_id}/list.pdf", MOVERS | COORDINATOR | {"grower"}),
+    Row("GET", "/api/members", COORDINATORS),
+    Row("GET", "/api/messages", COORDINATORS),
+    Row("POST", "/api/messages", COORDINATOR, MESSAGE, refused=(401, 404, 409, 422)),
+    Row("POST", "/api/messages/preview", COORDINATORS, {"audience": "all"}),
+    Row("GET", "/api/restock/{shop_point_id}", SHOP),
+    Row("PUT", "/api/restock/{shop_point_id}/packs/{pack_id}", SHOP, {"target": "50", "counted": "12.5"}),
+    Row("GET", "/api/shelf/margins", SHOP),
+    Row("PUT", "/api/shelf/margins", SHOP, {"margin": "25", "families": [{"family": "dairy", "margin": "20"}]}),
+    Row("PUT", "/api/shelf/packs/{pack_id}", SHOP, {"margin": "30"}),
+    Row("GET", "/api/shelf/labels", SHOP),
+    Row("POST", "/api/shelf/labels.pdf", SHOP, LABELS),
+    Row("POST", "/api/shelf/labels.png", SHOP, LABELS),
     Row("GET", "/api/public/territories", EVERYBODY),
     Row("GET", "/api/public/territories/{slug}", EVERYBODY),
+    Row("GET", "/api/public/territories/{slug}/products/{product_id}", EVERYBODY),
+    Row("GET", "/api/public/open-data/schema.json", EVERYBODY),
+    Row("GET", "/api/public/territories/{slug}/open-data/{subject}.{format}", EVERYBODY),
+    Row("GET", "/api/shares", BUYERS | COORDINATORS | OBSERVER),
+    Row("GET", "/api/received", PRODUCERS | MOVERS | COORDINATORS),
+    Row("GET", "/api/products/{product_id}/prices", HERE - OBSERVER),
     Row("GET", "/api/desk", COORDINATORS),
     Row("GET", "/api/desk/totals", COORDINATORS | OBSERVER),
     Row("GET", "/api/history", NOT_FOR_ALL),
@@ -179,6 +229,8 @@ TABLE = [
     Row("GET", "/api/demo/mails/{name}", EVERYBODY),
     Row("GET", "/api/demo/mails/{name}/files/{place}", EVERYBODY),
 ]  # fmt: skip
+ENDED = Row("POST", "/api/messages/choice", EVERYBODY, {"token": "x"})
+"""For whoever holds a mail; tests/api/test_messages.py has one."""
 SIGN_IN = Row("POST", "/api/sign-in/password", EVERYBODY, {"email": "a@example.org", "password": "x"})
 """Always 401 here: nobody of this world has a password. tests/api/test_identity_sign_in.py signs in."""
 
@@ -226,7 +278,7 @@ def shape(path: str) -> str:
 
 def test_every_route_has_a_row(app) -> None:
     routes = {f"{method.upper()} {shape(path)}" for path, ways in app.openapi()["paths"].items() for method in ways}
-    rows = [f"{row.method} {shape(row.path)}" for row in (*TABLE, SIGN_IN)]
+    rows = [f"{row.method} {shape(row.path)}" for row in (*TABLE, SIGN_IN, ENDED)]
     assert sorted(rows) == sorted(routes)
 
 

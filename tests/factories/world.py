@@ -14,6 +14,7 @@ from app.core.clock import FixedClock
 from app.core.mail import Attachment, Mail
 from app.core.postmen import postman_of
 from app.core.settings import Settings
+from app.costs.actions import add_starting_figures
 from app.cycles.tables import Cycle, Offer
 from app.identity.access import token_hash
 from app.identity.tables import Invitation, MagicLink
@@ -25,6 +26,12 @@ from tests.factories.pricing import make_fee_schedule
 
 LINK, INVITATION = "link-token", "invitation-token"
 LAST_WEEK = timedelta(days=7)
+SECRET_COST = "1.3571"
+SECRET_SHEET = {
+    "hours": "31.7", "hourly_pay": "13.57", "inputs": "246.81", "land": "86.42", "packaging": "75.31",
+    "losses_percent": "7.3", "quantity": "666.66", "note": "graines de Marcelle",
+}  # fmt: skip
+"""A worksheet whose figures occur nowhere else, and what it comes to."""
 NEIGHBOUR_FARM = "Ferme du Pré"
 
 
@@ -126,18 +133,22 @@ async def make_world(session: AsyncSession, client, sign_in, clock: FixedClock, 
     network = await make_network(session)
     await make_fee_schedule(session, network.territory, [])
     coming = await make_fee_schedule(session, network.territory, [], clock.now() + timedelta(days=30))
+    await add_starting_figures(session, network.territory.id, clock.now())
     goods = await make_goods(session, network)
     invitation_id = await make_links(session, network, clock)
     browsers = await make_browsers(session, network, client, sign_in)
     ids = {
         "territory": network.territory.id,
         "slug": network.territory.slug,
+        "subject": "shares",
+        "format": "json",
         "area_id": network.area.id,
         "canteen": network.canteen.id,
         "farm": network.farm.id,
         "organisation_id": network.canteen.id,
         "producer_id": network.farm.id,
         "delivery_point_id": network.point.id,
+        "shop_point_id": network.shop_point.id,
         "observer_id": network.observer.id,
         "helper_id": (await browsers["helper"].get("/api/me")).json()["person"]["id"],
         "invitation_id": invitation_id,
@@ -160,18 +171,22 @@ async def act(network: Network, goods: Goods, browsers, clock: FixedClock) -> di
     clock.moment = now
     order = await put(cook, order_path(goods.cycle.id, network.point.id), {goods.offer.id: "20"})
     lines = [{"pack_id": str(goods.pack.id), "quantity": "10"}]
+    sheet = await grower.put(f"/api/packs/{goods.pack.id}/cost", json=SECRET_SHEET)
+    figures = await browsers["coordinator"].get("/api/references")
     standing = await cook.put(f"/api/standing-orders/{network.point.id}", json={"lines": lines})
     photo = await grower.put(
         f"/api/products/{goods.product.id}/photo", files={"file": ("a.png", picture(), "image/png")}
     )
+    margins = await browsers["shopkeeper"].put("/api/shelf/margins", json={"margin": "25"})
     listed = await grower.post("/api/imports", files={"file": ("prix.csv", PRICE_LIST, "text/csv")})
-    for answer in (past, order, standing, photo, listed):
+    for answer in (past, order, sheet, figures, standing, photo, margins, listed):
         assert answer.is_success, answer.text
     return {
         "order_id": order.json()["id"],
         "standing_version": str(standing.json()["version"]),
         "photo_id": photo.json()["photo_id"],
         "import_id": listed.json()["id"],
+        "figure_id": figures.json()["current"][0]["id"],
         "session_id": (await browsers["cook"].get("/api/me/sessions")).json()[0]["id"],
     }
 

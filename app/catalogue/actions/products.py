@@ -17,7 +17,7 @@ from app.catalogue.actions.packs import (
     shown,
 )
 from app.catalogue.price_list.catalogue import WantedPack
-from app.catalogue.queries import product
+from app.catalogue.queries import pack_facts, product
 from app.catalogue.rules import fold
 from app.catalogue.tables import Pack, Product
 from app.core.errors import Invalid
@@ -81,6 +81,39 @@ async def replace_product(
     view.product.updated_at = now
     await session.flush()
     await log(session, actor, view.product, "product.changed", now, changes)
+
+
+async def add_pack(session: AsyncSession, actor: Actor, product_id: UUID, wanted: WantedPack, now: datetime) -> None:
+    """One more pack of a product; those that it has stay as they are. Raises NotFound, Invalid."""
+    await lock_catalogue(session, seller(actor))
+    view = await product(session, actor.territory_id, product_id, producer_id=actor.organisation_id)
+    kept = [WantedPack(each.id, pack_facts(each)) for each in view.packs if each.archived_at is None]
+    try:
+        refuse_confusion([*kept, wanted])
+        refuse_old_rates([wanted], {}, now)
+        await _refuse_taken_pack_codes(session, view.product, [wanted])
+    except Invalid as refused:  # the form has one pack only: its fields have no place before their name
+        fields = refused.extras["fields"].items()
+        raise Invalid({name.rsplit(".", 1)[-1]: said for name, said in fields}) from None
+    session.add(new_pack(view.product, wanted, now))
+    view.product.updated_at = now
+    await session.flush()
+    await log(
+        session, actor, view.product, "product.changed", now, {f"pack {wanted.facts.name}": [None, shown(wanted.facts)]}
+    )
+
+
+async def set_season(
+    session: AsyncSession, actor: Actor, product_id: UUID, season: Sequence[int], now: datetime
+) -> None:
+    """The months in which a product is in season, none for the whole year. Raises NotFound."""
+    row = await own_product(session, actor, product_id)
+    wanted = sorted(set(season))
+    if row.season != wanted:
+        changes = {"season": [row.season, wanted]}
+        row.season, row.updated_at = wanted, now
+        await session.flush()
+        await log(session, actor, row, "product.changed", now, changes)
 
 
 async def archive_product(session: AsyncSession, actor: Actor, product_id: UUID, now: datetime) -> None:

@@ -1,8 +1,10 @@
 """Reads of the catalogue; what other domains need comes as frozen dataclasses."""
 
 from app.catalogue.queries.products import (
+    EndingLabel,
     ProductView,
     catalogue_of,
+    ending_labels,
     pack_facts,
     photo,
     product,
@@ -12,6 +14,7 @@ from app.catalogue.queries.products import (
 from app.catalogue.queries.sale import (
     ProductCard,
     SalePack,
+    among,
     packs_by_id,
     packs_for_sale,
     product_cards,
@@ -19,10 +22,13 @@ from app.catalogue.queries.sale import (
 )
 
 __all__ = [
+    "EndingLabel",
     "ProductCard",
     "ProductView",
     "SalePack",
+    "among",
     "catalogue_of",
+    "ending_labels",
     "pack_facts",
     "packs_by_id",
     "packs_for_sale",

@@ -97,6 +97,31 @@ async def _with_packs(session: AsyncSession, territory_id: UUID, products: Seque
 
 
 @dataclass(frozen=True, slots=True)
+class EndingLabel:
+    """A label of some products whose proof ends on the same day."""
+
+    label: str
+    expires_on: date
+    products: tuple[tuple[UUID, str], ...]
+
+
+async def ending_labels(session: AsyncSession, territory_id: UUID, producer_id: UUID, until: date) -> list[EndingLabel]:
+    """A producer's labels whose proof ends until that day or has ended, the first to end first. One query."""
+    query = (
+        select(Product.id, Product.name, Product.labels)
+        .where(Product.territory_id == territory_id, Product.producer_id == producer_id, Product.archived_at.is_(None))
+        .order_by(sort_key(Product.name), Product.id)
+    )
+    found: dict[tuple[date, str], list[tuple[UUID, str]]] = defaultdict(list)
+    for product_id, name, labels in await session.execute(query):
+        for each in labels:
+            ends = date.fromisoformat(each["expires_on"]) if each.get("expires_on") else None
+            if ends is not None and ends <= until:
+                found[(ends, each["label"])].append((product_id, name))
+    return [EndingLabel(label, ends, tuple(products)) for (ends, label), products in sorted(found.items())]
+
+
+@dataclass(frozen=True, slots=True)
 class PhotoView:
     """The bytes of a photo (WebP) and the territory that it belongs to."""
 

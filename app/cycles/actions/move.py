@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core import audit, outbox
 from app.core.errors import Invalid, NotFound
 from app.core.ids import new_id
-from app.cycles.actions.reprice import reprice
+from app.cycles.actions.reprice import reprice, tell_producers
 from app.cycles.calendar import school_calendar
 from app.cycles.queries import CycleView, cycle, deliveries_of, view_of
 from app.cycles.rhythm import Draft, draft_problems, move_problems
@@ -64,7 +64,7 @@ async def move_to(
     home: TerritoryView,
     now: datetime,
 ) -> CycleView:
-    """Moves a cycle to times that are known to be right, and takes the fees that hold at its new opening."""
+    """Moves a cycle to times that are known to be right, and takes the fees and rules that hold at its new opening."""
     await _locked(session, home.id, before.id, now)
     window = {"opens_at": draft.opens_at, "closes_at": draft.closes_at}
     here = (Cycle.territory_id == home.id, Cycle.id == before.id)
@@ -76,7 +76,7 @@ async def move_to(
     if changes:
         await _record(session, actor, "cycle.moved", after.id, changes, reason, now)
     if before.window.opens_at != after.window.opens_at:
-        await reprice(session, home.id, after.id, draft.opens_at, now)
+        await tell_producers(session, home, [(after, await reprice(session, after, now))], now)
     return after
 
 

@@ -14,13 +14,16 @@ from app.core import audit
 from app.core.errors import Invalid, NotFound
 from app.core.ids import new_id
 from app.core.quantity import plain
+from app.cycles.actions.fairness import judge_entries
 from app.cycles.actions.rows import NAMES, write_offers
-from app.cycles.rules import BelowReserved, StallEntry, Window, check_not_over, entry_problems
+from app.cycles.queries import AgreedPrices, nobody_agreed, source_of, stall_revision, stands_at
+from app.cycles.rules import BelowReserved, StallChanged, StallEntry, Window, check_not_over, entry_problems
 from app.cycles.tables import Cycle, Offer
 from app.identity.queries import organisations_by_id
 from app.identity.rules import Actor
 from app.pricing.queries import Schedule, schedule_at
-from app.pricing.rules import PackFacts, Seller, component_json, price_offer
+from app.pricing.rules import Judgement, PackFacts, Seller, component_json, price_offer
+from app.pricing.sentences import public_verdict
 
 FROZEN = ("product_id", "product_name", "pack_name", "family", "unit", "content", "net_weight_kg", "vat_rate",
           "catch_weight")  # fmt: skip
@@ -36,29 +39,42 @@ class _Context:
     seller: Seller
     schedule: Schedule | None
     now: datetime
+    judgements: Mapping[UUID, Judgement]
 
 
 async def publish_stall(
-    session: AsyncSession, actor: Actor, cycle_id: UUID, entries: Sequence[StallEntry], now: datetime
+    session: AsyncSession,
+    actor: Actor,
+    cycle_id: UUID,
+    entries: Sequence[StallEntry],
+    now: datetime,
+    revision: str | None = None,
+    agreed: AgreedPrices = nobody_agreed,
 ) -> None:
     """Replaces the producer's offers in a cycle; packs that are not listed are withdrawn, what was ordered stays.
 
-    Raises NotFound, CycleCancelled, CycleClosed, Invalid, BelowReserved, PriceTooHigh.
+    ``revision``: what the stall was when the producer began; None replaces it whatever it is. ``agreed``: who knows
+    what buyers have agreed to.
+    Raises NotFound, CycleCancelled, CycleClosed, StallChanged, Invalid, BelowReserved, PriceTooHigh, UnfairPrice.
     """
     assert actor.organisation_id is not None
     opens_at = await _hold(session, actor, cycle_id, now)
     offers = await _lock_stall(session, actor.territory_id, cycle_id, actor.organisation_id)
+    if revision is not None and revision != (current := stall_revision(offers.values())):
+        raise StallChanged(revision=current)
     packs = await packs_by_id(session, actor.territory_id, [each.pack_id for each in entries])
     _check(entries, packs, offers, actor.organisation_id)
     schedule = await schedule_at(session, actor.territory_id, opens_at)
     name = (await organisations_by_id(session, [actor.organisation_id]))[actor.organisation_id].name
-    context = _Context(cycle_id, actor, Seller(actor.organisation_id, name), schedule, now)
+    judged = await judge_entries(session, actor, cycle_id, schedule, entries, packs, offers, now, agreed)
+    context = _Context(cycle_id, actor, Seller(actor.organisation_id, name), schedule, now, judged)
     listed = {each.pack_id for each in entries}
     rows = [_published(context, each, packs[each.pack_id], offers.get(each.pack_id)) for each in entries]
     rows += [_withdrawn(each, now) for pack, each in offers.items() if pack not in listed]
     changed = [row for row in rows if _differs(row, offers.get(row["pack_id"]))]
     await write_offers(session, changed)
-    await audit.record(session, *(_change(context, row, offers.get(row["pack_id"])) for row in changed))
+    told = [_change(context, row, offers.get(row["pack_id"])) for row in changed]
+    await audit.record(session, *(each for each in told if each.changes))
 
 
 async def _hold(session: AsyncSession, actor: Actor, cycle_id: UUID, now: datetime) -> datetime:
@@ -107,7 +123,7 @@ def _check(
         elif entry.pack_id in seen:
             problems[f"offers.{number}.pack_id"] = "fields.stall_pack_twice"
         else:
-            found = entry_problems(entry, _source(pack, offers.get(entry.pack_id)).content)
+            found = entry_problems(entry, source_of(pack, offers.get(entry.pack_id)).content)
             problems |= {f"offers.{number}.{name}": message for name, message in found.items()}
         seen.add(entry.pack_id)
     if problems:
@@ -129,7 +145,7 @@ def _below(entry: StallEntry, offer: Offer) -> dict[str, str]:
 
 def _published(context: _Context, entry: StallEntry, pack: SalePack, offer: Offer | None) -> dict[str, Any]:
     """The offer's row as it will be."""
-    source = _source(pack, offer)
+    source = source_of(pack, offer)
     facts = {name: getattr(source, name) for name in FROZEN}
     fees = () if context.schedule is None else context.schedule.fees
     priced = price_offer(entry.price, PackFacts(facts["content"], facts["net_weight_kg"]), fees, context.seller)
@@ -144,6 +160,8 @@ def _published(context: _Context, entry: StallEntry, pack: SalePack, offer: Offe
         "unit_price": priced.unit_price,
         "components": [component_json(each) for each in priced.components],
         "fee_schedule_id": None if context.schedule is None else context.schedule.id,
+        "verdicts": [public_verdict(each) for each in context.judgements[entry.pack_id].failing],
+        "priced_at": offer.priced_at if offer is not None and stands_at(offer, entry.price) else context.now,
         "available": entry.available,
         "minimum": entry.minimum or facts["content"],
         "step": entry.step or facts["content"],
@@ -155,15 +173,10 @@ def _published(context: _Context, entry: StallEntry, pack: SalePack, offer: Offe
     }
 
 
-def _source(pack: SalePack, offer: Offer | None) -> SalePack | Offer:
-    """What the offer is a copy of: what buyers have ordered already stays the same thing, whatever its pack is now."""
-    return offer if offer is not None and offer.reserved else pack
-
-
 def _withdrawn(offer: Offer, now: datetime) -> dict[str, Any]:
-    row = {name: getattr(offer, name) for name in NAMES}
+    row = {name: getattr(offer, name) for name in NAMES} | {"verdicts": []}
     if offer.withdrawn_at is not None:
-        return row
+        return row  # one that a rule held back stays away now, whatever becomes of the rule
     return {**row, "available": offer.reserved, "updated_at": now, "withdrawn_at": now}
 
 

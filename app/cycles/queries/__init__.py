@@ -1,5 +1,7 @@
 """Reads of cycles and offers, as frozen dataclasses that other domains may use."""
 
+from app.cycles.queries.activity import last_offering, weeks_since
+from app.cycles.queries.judging import AgreedPrices, Judged, Judging, judging, nobody_agreed, open_contexts
 from app.cycles.queries.offers import (
     TERMS,
     LastOffer,
@@ -8,11 +10,23 @@ from app.cycles.queries.offers import (
     offers_by_id,
     offers_by_pack,
     stall,
+    stall_revision,
     terms_of,
+)
+from app.cycles.queries.past import PastOffer, past_offers
+from app.cycles.queries.rule_preview import preview as preview_rule
+from app.cycles.queries.stall_judging import (
+    judge_rows,
+    judge_tried,
+    judged_pack,
+    judgement_json,
+    source_of,
+    stands_at,
 )
 from app.cycles.queries.weeks import (
     CurrentCycles,
     CycleView,
+    closed_cycles,
     current,
     cycle,
     cycles_by_id,
@@ -24,26 +38,48 @@ from app.cycles.queries.weeks import (
     rhythms,
     view_of,
 )
+from app.cycles.queries.whole_weeks import offered_packs, offers_of_cycle
 
 __all__ = [
     "TERMS",
+    "AgreedPrices",
     "CurrentCycles",
     "CycleView",
+    "Judged",
+    "Judging",
     "LastOffer",
+    "PastOffer",
     "StallRow",
+    "closed_cycles",
     "current",
     "cycle",
     "cycles_by_id",
     "cycles_page",
     "deliveries_of",
+    "judge_rows",
+    "judge_tried",
+    "judged_pack",
+    "judgement_json",
+    "judging",
+    "last_offering",
+    "nobody_agreed",
+    "offered_packs",
     "offering_producer_ids",
     "offers_by_id",
     "offers_by_pack",
+    "offers_of_cycle",
+    "open_contexts",
     "open_cycle",
+    "past_offers",
     "planned_by_week",
+    "preview_rule",
     "rhythm",
     "rhythms",
+    "source_of",
     "stall",
+    "stall_revision",
+    "stands_at",
     "terms_of",
     "view_of",
+    "weeks_since",
 ]

@@ -1,9 +1,10 @@
 """Reads of offers: their terms for orders, and a producer's stall."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from hashlib import blake2b
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, RowMapping, select
@@ -111,6 +112,16 @@ async def stall(session: AsyncSession, cycle: CycleView, producer_id: UUID) -> l
     missing = offers.keys() - {pack.pack_id for pack in packs}
     gone = await packs_by_id(session, cycle.territory_id, missing) if missing else {}
     return [StallRow(pack, last.get(pack.pack_id), offers.get(pack.pack_id)) for pack in [*packs, *gone.values()]]
+
+
+def stall_revision(offers: Iterable[Offer]) -> str:
+    """Changes with every change that its people make to a stall, and with nothing else: neither orders nor fees."""
+    said = sorted(
+        f"{o.pack_id} {o.producer_price} {o.available} {o.minimum} {o.step} {o.per_buyer_max} {o.note}"
+        for o in offers
+        if o.withdrawn_at is None
+    )
+    return blake2b("\n".join(said).encode(), digest_size=12).hexdigest()
 
 
 async def _stall_offers(session: AsyncSession, cycle: CycleView, producer_id: UUID) -> dict[UUID, Offer]:

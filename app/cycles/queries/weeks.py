@@ -91,6 +91,18 @@ async def current(session: AsyncSession, territory_id: UUID, now: datetime) -> C
     return CurrentCycles(found.get(CycleState.OPEN), found.get(CycleState.PLANNED), found.get(CycleState.CLOSED))
 
 
+async def closed_cycles(session: AsyncSession, territory_id: UUID, now: datetime, count: int) -> list[CycleView]:
+    """The last cycles whose cut-off has passed, cancelled ones left out, the oldest first. Two statements."""
+    over = or_(Cycle.closes_at <= now, Cycle.closed_at.is_not(None))
+    wanted = (
+        select(Cycle)
+        .where(Cycle.territory_id == territory_id, Cycle.cancelled_at.is_(None), over)
+        .order_by(Cycle.closes_at.desc(), Cycle.id.desc())
+        .limit(count)
+    )
+    return (await _views(session, wanted))[::-1]
+
+
 async def open_cycle(session: AsyncSession, territory_id: UUID, now: datetime) -> CycleView | None:
     """The cycle that is open now, if one is."""
     return (await current(session, territory_id, now)).open

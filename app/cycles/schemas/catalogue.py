@@ -5,6 +5,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from app.cycles.schemas.weeks import CycleOut
+from app.pricing.rules import RuleKind, Severity
 
 
 class CatalogueFee(BaseModel):
@@ -34,10 +35,20 @@ class CatalogueComponent(BaseModel):
     basis: str
 
 
+class CatalogueRule(BaseModel):
+    """A fair-price rule of the week; offers that break it refer to it by its place in the list."""
+
+    id: UUID
+    kind: RuleKind
+    severity: Severity
+    sentence: str
+
+
 class CatalogueOffer(BaseModel):
     """An offer. ``shares``: place of the component, and euros of one pricing unit (8 decimals).
 
-    ``left`` and ``version`` are null for producers. ``new``: the pack was not offered in the cycle before.
+    ``left`` and ``version`` are null for producers. ``new``: the pack was not offered in the cycle before. ``warned``:
+    places of the rules that its price breaks.
     """
 
     id: UUID
@@ -68,6 +79,7 @@ class CatalogueOffer(BaseModel):
     note: str
     version: int | None
     new: bool
+    warned: list[int]
 
 
 class CatalogueOut(BaseModel):
@@ -77,4 +89,5 @@ class CatalogueOut(BaseModel):
     delivery_fees: list[CatalogueFee]
     producers: dict[str, CatalogueProducer]
     components: list[CatalogueComponent]
+    rules: list[CatalogueRule]
     offers: list[CatalogueOffer]

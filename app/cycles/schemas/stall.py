@@ -1,8 +1,9 @@
 """What travels over HTTP about a producer's stall."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, Field, PlainSerializer
@@ -14,9 +15,11 @@ from app.cycles.rules import StallEntry, in_season
 from app.cycles.schemas.weeks import CycleOut, printable
 from app.cycles.tables import Offer
 from app.pricing.queries import Schedule
+from app.pricing.rules import HIGHEST_PRODUCER_PRICE as HIGHEST_PRICE
+from app.pricing.rules import Outcome, RuleKind, Severity, Unit
 
 MOST_OFFERS = 3000
-HIGHEST_PRICE = Decimal(1_000_000)
+MOST_TRIED = 200
 Digits = Annotated[Decimal, PlainSerializer(plain, return_type=str)]
 OfferNote = Annotated[str, Field(max_length=300), AfterValidator(printable)]
 
@@ -163,8 +166,63 @@ class StallOffer(BaseModel):
         )
 
 
+class VerdictOut(BaseModel):
+    """What a fair-price rule says of a price: ``measured`` against ``bound``, in ``unit``; ``distance`` apart.
+
+    Figures are decimal text, null where nothing was judged or the reader may not know them. ``actor``: whose share.
+    """
+
+    rule_id: UUID
+    kind: RuleKind
+    severity: Severity
+    outcome: Outcome
+    measured: str | None
+    bound: str | None
+    distance: str | None
+    unit: Unit
+    actor: str | None
+    sentence: str
+    rule_sentence: str
+
+
+class JudgementOut(BaseModel):
+    """All verdicts on a price, and the nearest price that satisfies every rule that blocks; null: there is none."""
+
+    verdicts: list[VerdictOut]
+    nearest: str | None
+    blocked: bool
+
+
+class PriceTried(BaseModel):
+    """A price of a pack, in euros per pricing unit excl. VAT."""
+
+    pack_id: UUID
+    price: Annotated[UnitPrice, Field(le=HIGHEST_PRICE)]
+
+
+class PricesTried(BaseModel):
+    """Prices to be judged while they are typed."""
+
+    rows: list[PriceTried] = Field(max_length=MOST_TRIED)
+
+
+class PriceJudged(JudgementOut):
+    """The judgement of a price that was tried."""
+
+    pack_id: UUID
+
+
+class PricesJudged(BaseModel):
+    """Judgements in the order of the prices."""
+
+    rows: list[PriceJudged]
+
+
 class StallRowOut(BaseModel):
-    """A pack that the producer sells, with its last offer and the one in this cycle."""
+    """A pack that the producer sells, with its last offer and the one in this cycle.
+
+    The verdicts are those of the offer's price, else of the last one or the usual one; none where there is no price.
+    """
 
     pack_id: UUID
     product_id: UUID
@@ -182,10 +240,13 @@ class StallRowOut(BaseModel):
     archived: bool
     last: StallLast | None
     offer: StallOffer | None
+    verdicts: list[VerdictOut]
+    nearest: str | None
+    blocked: bool
 
     @classmethod
-    def of(cls, row: StallRow, cycle: CycleOut) -> "StallRowOut":
-        """The row, in season or not when it is first delivered."""
+    def of(cls, row: StallRow, cycle: CycleOut, judged: Mapping[str, Any]) -> "StallRowOut":
+        """The row, in season or not when it is first delivered; ``judged``: the fields of its judgement."""
         pack = row.pack
         day = min((each.delivers_on for each in cycle.deliveries), default=cycle.closes_at.date())
         return cls(
@@ -205,12 +266,14 @@ class StallRowOut(BaseModel):
             archived=pack.archived,
             last=None if row.last is None else StallLast.of(row.last),
             offer=None if row.offer is None else StallOffer.of(row.offer),
+            **judged,
         )
 
 
 class StallOut(BaseModel):
-    """A producer's stall in a cycle."""
+    """A producer's stall in a cycle. ``revision`` is the ETag to send as If-Match."""
 
+    revision: str
     cycle: CycleOut
     fees: StallFees | None
     rows: list[StallRowOut]

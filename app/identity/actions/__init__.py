@@ -7,6 +7,7 @@ from app.identity.actions.attempts import (
     limit_of_address,
     take_back,
 )
+from app.identity.actions.communes import set_communes
 from app.identity.actions.mails import (
     send_invitation,
     send_password_changed,
@@ -38,6 +39,7 @@ from app.identity.actions.places import (
     leave,
     rejoin,
     rename_area,
+    set_kitchen,
 )
 from app.identity.actions.sign_in import (
     Entry,
@@ -93,6 +95,8 @@ __all__ = [
     "send_invitation",
     "send_password_changed",
     "send_sign_in_link",
+    "set_communes",
+    "set_kitchen",
     "sign_in_address",
     "sign_out",
     "sign_out_everywhere",

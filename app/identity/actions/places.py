@@ -22,6 +22,7 @@ from app.identity.rules import (
     BUYER_KINDS,
     Actor,
     DeliveryPointDetails,
+    KitchenDetails,
     OrganisationDetails,
     SlugTaken,
     TerritoryDetails,
@@ -180,6 +181,19 @@ async def change_delivery_point(
     await _check_area(session, actor, wanted.area_id)
     this = (DeliveryPoint.territory_id == actor.territory_id) & (DeliveryPoint.id == point_id)
     await session.execute(update(DeliveryPoint).where(this).values(**_columns(wanted, before.archived_at, now)))
+    noted = _Note(actor, "delivery_point.changed", "delivery_point", point_id, before.organisation_id)
+    await _note(session, noted, _differences(before, wanted), now)
+
+
+async def set_kitchen(
+    session: AsyncSession, actor: Actor, point_id: UUID, wanted: KitchenDetails, now: datetime
+) -> None:
+    """Sets what the kitchen of a delivery point plans with: for all who order for it. Raises NotFound."""
+    before = await queries.delivery_point(session, actor.territory_id, point_id)
+    if before.organisation_id != actor.organisation_id:
+        raise NotFound
+    this = (DeliveryPoint.territory_id == actor.territory_id) & (DeliveryPoint.id == point_id)
+    await session.execute(update(DeliveryPoint).where(this).values(**asdict(wanted)))
     noted = _Note(actor, "delivery_point.changed", "delivery_point", point_id, before.organisation_id)
     await _note(session, noted, _differences(before, wanted), now)
 

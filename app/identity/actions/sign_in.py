@@ -151,9 +151,15 @@ async def wear_hat(session: AsyncSession, who: SignedIn, territory_id: UUID, org
     )
 
 
-async def change_me(session: AsyncSession, person_id: UUID, name: str | None, language: str | None) -> None:
-    """Changes a person's own name or language; None leaves it."""
-    values = {"name": name, "language": language}
+async def change_me(
+    session: AsyncSession,
+    person_id: UUID,
+    name: str | None = None,
+    language: str | None = None,
+    network_mails: bool | None = None,
+) -> None:
+    """Changes a person's own name, language, or whether she takes messages to many; None leaves it."""
+    values = {"name": name, "language": language, "network_mails": network_mails}
     given = {field: value for field, value in values.items() if value is not None}
     if given:
         await session.execute(update(Person).where(Person.id == person_id).values(**given))

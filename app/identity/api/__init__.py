@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.identity.api import account, invitations, organisations, sign_in, territory
+from app.identity.api import account, communes, invitations, organisations, sign_in, territory
 
 router = APIRouter()
-for part in (sign_in, account, invitations, territory, organisations):
+for part in (sign_in, account, invitations, territory, communes, organisations):
     router.include_router(part.router)

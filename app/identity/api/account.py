@@ -22,8 +22,8 @@ async def show_account(who: PersonReading, session: ReadSession) -> Me:
 
 @router.patch("/api/me", responses={401: {}, 422: {}})
 async def change_account(body: MeChange, who: PersonWriting, session: WriteSession) -> Me:
-    """Changes the person's name or language."""
-    await actions.change_me(session, who.person_id, body.name, body.language)
+    """Changes the person's name, language, or whether she takes messages to many members."""
+    await actions.change_me(session, who.person_id, body.name, body.language, body.network_mails)
     return await show_me(session, who)
 
 

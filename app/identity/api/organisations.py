@@ -21,6 +21,7 @@ from app.identity.schemas import (
     DeliveryPoint,
     DeliveryPointIn,
     Kind,
+    KitchenIn,
     Organisation,
     OrganisationChange,
     OrganisationIn,
@@ -141,8 +142,11 @@ async def remove_person(
     await actions.remove_person(session, actor, organisation_id, person_id, now)
 
 
-def _point(view: DeliveryPointView) -> DeliveryPoint:
-    return DeliveryPoint.model_validate(view, from_attributes=True)
+def _point(view: DeliveryPointView, actor: Actor) -> DeliveryPoint:
+    found = DeliveryPoint.model_validate(view, from_attributes=True)
+    if actor.coordinates or view.organisation_id == actor.organisation_id:
+        return found
+    return found.model_copy(update={"budget_per_meal_cents": None, "excluded_allergens": []})
 
 
 @router.get("/api/delivery-points", responses={401: {}, 404: {}})
@@ -154,7 +158,7 @@ async def list_delivery_points(
     """A buyer's own delivery points, or all of them for who brings and who coordinates."""
     own = actor.organisation_id if actor.role is Role.BUYER else None
     found = await queries.delivery_points_of(session, actor.territory_id, own, archived=archived)
-    return [_point(view) for view in found]
+    return [_point(view, actor) for view in found]
 
 
 @router.post(
@@ -168,7 +172,7 @@ async def add_delivery_point(
 ) -> Response:
     """Adds a place where a canteen or shop is delivered (its managers, and coordinators)."""
     point_id = await actions.add_delivery_point(session, actor, organisation_id, body.details(), now)
-    return await once.answer(201, _point(await queries.delivery_point(session, actor.territory_id, point_id)))
+    return await once.answer(201, _point(await queries.delivery_point(session, actor.territory_id, point_id), actor))
 
 
 @router.put("/api/delivery-points/{delivery_point_id}", responses={401: {}, 404: {}, 422: {}})
@@ -177,4 +181,17 @@ async def change_delivery_point(
 ) -> DeliveryPoint:
     """Replaces a delivery point, archives it or takes it back (its managers, and coordinators)."""
     await actions.change_delivery_point(session, actor, delivery_point_id, body.details(), now)
-    return _point(await queries.delivery_point(session, actor.territory_id, delivery_point_id))
+    return _point(await queries.delivery_point(session, actor.territory_id, delivery_point_id), actor)
+
+
+@router.put("/api/delivery-points/{delivery_point_id}/kitchen", responses={401: {}, 404: {}, 422: {}})
+async def set_kitchen(
+    delivery_point_id: UUID,
+    body: KitchenIn,
+    actor: Annotated[Actor, Depends(writer(Permission.ORDER))],
+    session: WriteSession,
+    now: Now,
+) -> DeliveryPoint:
+    """Sets meals, budget and excluded allergens of a delivery point (whoever orders for it)."""
+    await actions.set_kitchen(session, actor, delivery_point_id, body.details(), now)
+    return _point(await queries.delivery_point(session, actor.territory_id, delivery_point_id), actor)

@@ -1,6 +1,7 @@
 """Reads of identity, as frozen dataclasses that other domains may use."""
 
 from app.identity.queries.invitations import InvitationView, invitation, invitation_by_token, pending_invitations
+from app.identity.queries.mailing import NOBODY, Presence, Reader, delivered_in, presences, reader, readers
 from app.identity.queries.people import (
     Contact,
     HatView,
@@ -24,13 +25,16 @@ from app.identity.queries.people import (
 )
 from app.identity.queries.places import (
     AreaView,
+    CommuneView,
     DeliveryPointView,
     OrganisationView,
     TerritoryView,
     areas,
+    communes,
     delivery_point,
     delivery_points_by_id,
     delivery_points_of,
+    is_founded,
     members,
     members_page,
     organisation,
@@ -41,7 +45,9 @@ from app.identity.queries.places import (
 )
 
 __all__ = [
+    "NOBODY",
     "AreaView",
+    "CommuneView",
     "Contact",
     "DeliveryPointView",
     "HatView",
@@ -49,18 +55,23 @@ __all__ = [
     "OrganisationPerson",
     "OrganisationView",
     "PersonView",
+    "Presence",
+    "Reader",
     "SessionView",
     "TerritoryPerson",
     "TerritoryView",
     "areas",
+    "communes",
     "contacts_of",
     "coordinators",
+    "delivered_in",
     "delivery_point",
     "delivery_points_by_id",
     "delivery_points_of",
     "hats_of",
     "invitation",
     "invitation_by_token",
+    "is_founded",
     "is_managed_elsewhere",
     "last_hat",
     "members",
@@ -74,6 +85,9 @@ __all__ = [
     "people_of_territory",
     "person",
     "person_by_email",
+    "presences",
+    "reader",
+    "readers",
     "role_of",
     "sessions_of",
     "territories",

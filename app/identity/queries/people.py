@@ -42,6 +42,7 @@ class PersonView:
     name: str
     language: str
     has_password: bool
+    network_mails: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ async def person_by_email(session: AsyncSession, email: str) -> PersonView | Non
 
 def _person_query() -> Select[*tuple[Any, ...]]:
     has_password = Person.password_hash.is_not(None).label("has_password")
-    return select(Person.id, Person.email, Person.name, Person.language, has_password)
+    return select(Person.id, Person.email, Person.name, Person.language, has_password, Person.network_mails)
 
 
 async def names_of(session: AsyncSession, person_ids: Collection[UUID]) -> dict[UUID, str]:

@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, exists, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NotFound
-from app.identity.tables import Area, DeliveryPoint, Membership, Organisation, Territory
+from app.identity.tables import Area, DeliveryPoint, Membership, Organisation, Territory, TerritoryCommune
 
 ACCENTS = ("àâäçéèêëîïôöùûüÿœæ", "aaaceeeeiioouuuyoa")
 
@@ -35,6 +35,16 @@ class AreaView:
 
     id: UUID
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommuneView:
+    """A commune of a territory, with the place of its town hall or its centre (WGS 84)."""
+
+    name: str
+    latitude: Decimal
+    longitude: Decimal
+    insee: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +87,8 @@ class DeliveryPointView:
     instructions: str
     school: bool
     meals_per_week: int | None
+    budget_per_meal_cents: int | None
+    excluded_allergens: list[str]
     archived_at: datetime | None
 
     @property
@@ -125,6 +137,8 @@ _DELIVERY_POINT = (
     DeliveryPoint.instructions,
     DeliveryPoint.school,
     DeliveryPoint.meals_per_week,
+    DeliveryPoint.budget_per_meal_cents,
+    DeliveryPoint.excluded_allergens,
     DeliveryPoint.archived_at,
 )
 
@@ -159,10 +173,23 @@ async def territories(session: AsyncSession, *, public_only: bool = False) -> li
     return [TerritoryView(**row._mapping) for row in await session.execute(query)]
 
 
+async def is_founded(session: AsyncSession) -> bool:
+    """Whether this installation has any territory. One statement."""
+    return bool(await session.scalar(select(exists().where(Territory.id.is_not(None)))))
+
+
 async def areas(session: AsyncSession, territory_id: UUID) -> list[AreaView]:
     """The delivery areas of a territory, by name."""
     query = select(Area.id, Area.name).where(Area.territory_id == territory_id).order_by(sort_key(Area.name), Area.id)
     return [AreaView(**row._mapping) for row in await session.execute(query)]
+
+
+async def communes(session: AsyncSession, territory_id: UUID) -> list[CommuneView]:
+    """The communes that the territory covers, by name. One statement."""
+    c = TerritoryCommune
+    query = select(c.name, c.latitude, c.longitude, c.insee).where(c.territory_id == territory_id)
+    rows = await session.execute(query.order_by(sort_key(c.name), c.id))
+    return [CommuneView(**row._mapping) for row in rows]
 
 
 def _member_query(territory_id: UUID) -> Select[*tuple[Any, ...]]:

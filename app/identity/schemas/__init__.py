@@ -1,5 +1,6 @@
 """What identity's endpoints take and give."""
 
+from app.identity.schemas.communes import Commune, CommunesIn, Installation
 from app.identity.schemas.fields import Kind
 from app.identity.schemas.people import (
     Accepted,
@@ -25,6 +26,7 @@ from app.identity.schemas.places import (
     AreaIn,
     DeliveryPoint,
     DeliveryPointIn,
+    KitchenIn,
     Organisation,
     OrganisationChange,
     OrganisationIn,
@@ -38,17 +40,21 @@ __all__ = [
     "Accepted",
     "Area",
     "AreaIn",
+    "Commune",
+    "CommunesIn",
     "DeliveryPoint",
     "DeliveryPointIn",
     "Hat",
     "HatChoice",
     "HatOrganisation",
     "HatTerritory",
+    "Installation",
     "Invitation",
     "InvitationAcceptance",
     "InvitationIn",
     "InvitationLook",
     "Kind",
+    "KitchenIn",
     "LinkIn",
     "Me",
     "MeChange",

@@ -12,6 +12,12 @@ from app.identity.rules import PASSWORD_MOST, normal_email
 Kind = Literal["producer", "processor", "hub", "carrier", "canteen", "shop"]
 Language = Literal["fr", "en"]
 InvitedRole = Literal["manager", "staff", "coordinator", "observer"]
+AllergenCode = Literal[
+    "gluten", "crustaceans", "eggs", "fish", "peanuts", "soybeans", "milk", "nuts", "celery", "mustard", "sesame",
+    "sulphites", "lupin", "molluscs",
+]  # fmt: skip
+"""As the catalogue declares them; identity lies below it and cannot ask."""
+Allergens = Annotated[list[AllergenCode], AfterValidator(lambda codes: sorted(set(codes))), Field(max_length=14)]
 
 Email = Annotated[EmailStr, AfterValidator(normal_email)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), ONE_LINE]

@@ -79,6 +79,7 @@ class MePerson(BaseModel):
     name: str
     language: Language
     has_password: bool
+    network_mails: bool
 
     @classmethod
     def of(cls, view: PersonView) -> "MePerson":
@@ -99,6 +100,7 @@ class MeChange(BaseModel):
 
     name: Name | None = None
     language: Language | None = None
+    network_mails: bool | None = None
 
 
 class PasswordChange(BaseModel):

@@ -7,8 +7,20 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from app.identity.rules import DeliveryPointDetails, OrganisationDetails, TerritoryDetails
-from app.identity.schemas.fields import Email, Kind, Latitude, Line, Longitude, Name, Postcode, Prose, Siret
+from app.identity.rules import DeliveryPointDetails, KitchenDetails, OrganisationDetails, TerritoryDetails
+from app.identity.schemas.fields import (
+    AllergenCode,
+    Allergens,
+    Email,
+    Kind,
+    Latitude,
+    Line,
+    Longitude,
+    Name,
+    Postcode,
+    Prose,
+    Siret,
+)
 
 
 class Territory(BaseModel):
@@ -122,7 +134,21 @@ class Organisation(BaseModel):
     people: list[OrganisationPerson] | None
 
 
-class DeliveryPointIn(BaseModel):
+class _Kitchen(BaseModel):
+    meals_per_week: int | None = Field(default=None, ge=0, le=1_000_000)
+    budget_per_meal_cents: int | None = Field(default=None, ge=0, le=100_000)
+    excluded_allergens: Allergens = []
+
+
+class KitchenIn(_Kitchen):
+    """What a kitchen plans with: meals, what one may cost excl. VAT, what must not be in it (null: not set)."""
+
+    def details(self) -> KitchenDetails:
+        """For the action."""
+        return KitchenDetails(**self.model_dump())
+
+
+class DeliveryPointIn(_Kitchen):
     """A place where a canteen or shop is delivered."""
 
     area_id: UUID
@@ -134,7 +160,6 @@ class DeliveryPointIn(BaseModel):
     longitude: Longitude | None = None
     instructions: Prose = ""
     school: bool = False
-    meals_per_week: int | None = Field(default=None, ge=0, le=1_000_000)
     archived: bool = False
 
     def details(self) -> DeliveryPointDetails:
@@ -143,7 +168,10 @@ class DeliveryPointIn(BaseModel):
 
 
 class DeliveryPoint(BaseModel):
-    """A delivery point; an archived one takes no more orders."""
+    """A delivery point; an archived one takes no more orders.
+
+    Budget and allergens are for those who order and who coordinate; others read null and nothing.
+    """
 
     id: UUID
     organisation_id: UUID
@@ -159,4 +187,6 @@ class DeliveryPoint(BaseModel):
     instructions: str
     school: bool
     meals_per_week: int | None
+    budget_per_meal_cents: int | None
+    excluded_allergens: list[AllergenCode]
     archived: bool

@@ -1,5 +1,8 @@
 """Reads of orders and standing orders, as frozen dataclasses that other domains may use."""
 
+from app.orders.queries.activity import last_ordering
+from app.orders.queries.agreed import agreed_prices
+from app.orders.queries.buyers import BuyerLine, buyer_lines
 from app.orders.queries.cut_off import buyers_by_cycle, ordered_producer_ids, placed_areas, placed_order_ids
 from app.orders.queries.floor import (
     LineKey,
@@ -37,6 +40,7 @@ from app.orders.queries.standing import (
 )
 
 __all__ = [
+    "BuyerLine",
     "LineKey",
     "OrderOwner",
     "OrderSummary",
@@ -46,10 +50,13 @@ __all__ = [
     "Run",
     "Sheet",
     "Version",
+    "agreed_prices",
+    "buyer_lines",
     "buyers_by_cycle",
     "destination_of",
     "empty_order",
     "last_order_before",
+    "last_ordering",
     "last_runs",
     "line_from_row",
     "lines_of_order",

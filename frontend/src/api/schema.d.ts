@@ -48,6 +48,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/communes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Communes
+         * @description The communes that the territory covers, by name.
+         */
+        get: operations["list_communes_api_communes_get"];
+        /**
+         * Change Communes
+         * @description Replaces the communes that the territory covers.
+         */
+        put: operations["change_communes_api_communes_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own cost prices
+         * @description The producer's packs with their private cost prices. Nobody else reads them.
+         */
+        get: operations["list_costs_api_costs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cycles": {
         parameters: {
             query?: never;
@@ -295,8 +339,54 @@ export interface paths {
         /**
          * Publish Stall
          * @description Replaces the stall: what is listed is published, what is not listed is withdrawn.
+         *
+         *     With ``If-Match``: only if nobody else has changed the stall since.
          */
         put: operations["publish_stall_api_cycles__cycle_id__stall_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cycles/{cycle_id}/stall/verdicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Judge Prices
+         * @description What the fair-price rules say of prices while the producer types them; nothing is kept.
+         */
+        post: operations["judge_prices_api_cycles__cycle_id__stall_verdicts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/declared-costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What one's work costs
+         * @description What the own organisation declared; for the coordinator: the network, and all others to read.
+         */
+        get: operations["list_declared_costs_api_declared_costs_get"];
+        /**
+         * Declare what one's work costs
+         * @description Replaces what the own organisation (a coordinator: the network) declares from now on.
+         */
+        put: operations["declare_costs_api_declared_costs_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -337,6 +427,26 @@ export interface paths {
          * @description Replaces a delivery point, archives it or takes it back (its managers, and coordinators).
          */
         put: operations["change_delivery_point_api_delivery_points__delivery_point_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/delivery-points/{delivery_point_id}/kitchen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Kitchen
+         * @description Sets meals, budget and excluded allergens of a delivery point (whoever orders for it).
+         */
+        put: operations["set_kitchen_api_delivery_points__delivery_point_id__kitchen_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -508,6 +618,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/fees/preview/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Fees
+         * @description What real offers would cost with these fees, and who would get what of real orders; nothing is kept.
+         */
+        post: operations["try_fees_api_fees_preview_offers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/fees/{schedule_id}": {
         parameters: {
             query?: never;
@@ -648,6 +778,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/installation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Installation
+         * @description Whether this installation has a network already.
+         */
+        get: operations["show_installation_api_installation_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/invitations": {
         parameters: {
             query?: never;
@@ -752,6 +902,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/labels/ending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ending Labels
+         * @description The farm's labels whose proof has ended, or ends within two months.
+         */
+        get: operations["list_ending_labels_api_labels_ending_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me": {
         parameters: {
             query?: never;
@@ -771,7 +941,7 @@ export interface paths {
         head?: never;
         /**
          * Change Account
-         * @description Changes the person's name or language.
+         * @description Changes the person's name, language, or whether she takes messages to many members.
          */
         patch: operations["change_account_api_me_patch"];
         trace?: never;
@@ -851,6 +1021,90 @@ export interface paths {
          * @description Signs one of the person's browsers out.
          */
         delete: operations["end_session_api_me_sessions__session_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Members
+         * @description Every member and where it stands: nobody there, invited, silent, active.
+         */
+        get: operations["list_members_api_members_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Messages
+         * @description The messages to members, newest first, and how many people have them.
+         */
+        get: operations["list_messages_api_messages_get"];
+        put?: never;
+        /**
+         * Send Message
+         * @description Sends a message to many members, one mail to each person.
+         */
+        post: operations["send_message_api_messages_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/choice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose Mails
+         * @description Ends the messages to many for the person whose mail carried the token, or takes them again.
+         */
+        post: operations["choose_mails_api_messages_choice_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Message
+         * @description Whom a message would reach, and how it would look; nothing is kept.
+         */
+        post: operations["preview_message_api_messages_preview_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1044,6 +1298,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/packs/{pack_id}/cost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own cost price of a pack
+         * @description The worksheet that counts for an own pack, with those before. Nobody else reads it.
+         */
+        get: operations["show_cost_api_packs__pack_id__cost_get"];
+        /**
+         * Write a cost price
+         * @description A new version of the worksheet of an own pack; the version before is kept.
+         */
+        put: operations["save_cost_api_packs__pack_id__cost_put"];
+        post?: never;
+        /**
+         * End a cost price
+         * @description From now on the pack has no worksheet of its own; its versions are kept.
+         */
+        delete: operations["end_cost_api_packs__pack_id__cost_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/photos/{photo_id}": {
         parameters: {
             query?: never;
@@ -1152,6 +1434,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/products/{product_id}/packs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Pack
+         * @description One more pack of a product, without touching the others.
+         */
+        post: operations["add_pack_api_products__product_id__packs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/products/{product_id}/photo": {
         parameters: {
             query?: never;
@@ -1176,6 +1478,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/products/{product_id}/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Prices and shares of a product
+         * @description What a product cost in the past weeks, with the dates on which fees and rules changed.
+         */
+        get: operations["show_prices_api_products__product_id__prices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/products/{product_id}/restore": {
         parameters: {
             query?: never;
@@ -1190,6 +1512,46 @@ export interface paths {
          * @description Puts a product on sale again.
          */
         post: operations["restore_product_api_products__product_id__restore_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/products/{product_id}/season": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Season
+         * @description The months in which a product is in season.
+         */
+        put: operations["set_season_api_products__product_id__season_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/open-data/schema.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * JSON Schema of the open data
+         * @description The schema of every document of open data.
+         */
+        get: operations["show_schema_api_public_open_data_schema_json_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1225,10 +1587,158 @@ export interface paths {
         };
         /**
          * Show Public Page
-         * @description A network's producers, prices of the week with their shares, and fees in force.
+         * @description A network's producers and places, prices of the week with their shares, fees and rules in force.
          */
         get: operations["show_public_page_api_public_territories__slug__get"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/territories/{slug}/open-data/{subject}.{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open data of a territory
+         * @description Shares, offers, rules or fees of a public territory, for everyone (docs/open-data.md).
+         */
+        get: operations["show_open_data_api_public_territories__slug__open_data__subject___format__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/territories/{slug}/products/{product_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Public Product
+         * @description A product that is or was sold in a public territory: its price and shares, now and before.
+         */
+        get: operations["show_public_product_api_public_territories__slug__products__product_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/received": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What I received and what it covers
+         * @description Of one's own organisation only; the coordinator reads the network's.
+         */
+        get: operations["show_received_api_received_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/references": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reference figures
+         * @description Figures from elsewhere that the network shows beside its own, with their source.
+         */
+        get: operations["list_references_api_references_get"];
+        put?: never;
+        /**
+         * Add a reference figure
+         * @description Shown after the others.
+         */
+        post: operations["add_reference_api_references_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/references/{figure_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a reference figure
+         * @description A new version of the figure; the one before is kept.
+         */
+        put: operations["change_reference_api_references__figure_id__put"];
+        post?: never;
+        /**
+         * Remove a reference figure
+         * @description The network no longer shows it.
+         */
+        delete: operations["remove_reference_api_references__figure_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/restock/{delivery_point_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What to order again, and why
+         * @description Every pack on offer this week, and those that the place ordered or watches, with a suggested quantity each.
+         */
+        get: operations["show_restock_api_restock__delivery_point_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/restock/{delivery_point_id}/packs/{pack_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set a target, or count what is left
+         * @description Replaces both; the row comes back with its new suggestion.
+         */
+        put: operations["put_stock_api_restock__delivery_point_id__packs__pack_id__put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1253,6 +1763,234 @@ export interface paths {
          * @description Sets the rhythm; weeks that have not opened follow it.
          */
         put: operations["set_rhythm_api_rhythm_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Rules
+         * @description The fair-price rules in force, those to come, and those that were.
+         */
+        get: operations["show_rules_api_rules_get"];
+        put?: never;
+        /**
+         * Adopt Rule
+         * @description Adopts a rule.
+         */
+        post: operations["adopt_rule_api_rules_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Rule
+         * @description What a rule contradicts and which offers it affects; nothing is kept.
+         */
+        post: operations["preview_rule_api_rules_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/{rule_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Rule
+         * @description Ends a rule; versions that would begin later go.
+         */
+        post: operations["end_rule_api_rules__rule_id__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/{rule_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Rule
+         * @description Adopts another version of a rule; its kind stays.
+         */
+        post: operations["change_rule_api_rules__rule_id__versions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/{version_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw Rule
+         * @description Takes back a version that is not in force yet.
+         */
+        delete: operations["withdraw_rule_api_rules__version_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the money of a period went
+         * @description Of 100 euros spent, how much went to whom: a buyer its own, the coordinator any buyer's and the territory's.
+         */
+        get: operations["show_shares_api_shares_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shelf/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Articles to print labels of
+         * @description Those of this week's order, of the last delivery, or all that is on offer, with the price on the shop's shelf.
+         */
+        get: operations["show_labels_api_shelf_labels_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shelf/labels.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Print shelf labels
+         * @description A4 sheets. Nothing is kept of it.
+         */
+        post: operations["print_labels_api_shelf_labels_pdf_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shelf/labels.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See the first sheet of labels
+         * @description The same as it will be printed.
+         */
+        post: operations["preview_labels_api_shelf_labels_png_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shelf/margins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The shop's own margins
+         * @description Without those of single packs, which stand beside their labels.
+         */
+        get: operations["show_margins_api_shelf_margins_get"];
+        /**
+         * Set the shop's own margins
+         * @description Replaces the usual margin, the rounding, and the margins of families.
+         */
+        put: operations["put_margins_api_shelf_margins_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shelf/packs/{pack_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say something of one pack
+         * @description Another margin for it, or how many kg or l are in one piece of it; null takes back what was said.
+         */
+        put: operations["put_note_api_shelf_packs__pack_id__put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1360,6 +2098,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/stall/past": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Past
+         * @description The last weeks of the producer's own stall: offered, ordered, left, and what is ordinarily ordered.
+         */
+        get: operations["show_past_api_stall_past_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stall/past.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Past
+         * @description The same as a table, one line per pack and week, the newest week first.
+         */
+        get: operations["export_past_api_stall_past_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/standing-orders": {
         parameters: {
             query?: never;
@@ -1399,6 +2177,26 @@ export interface paths {
          * @description Orders that it placed stay.
          */
         delete: operations["delete_standing_order_api_standing_orders__delivery_point_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Start
+         * @description How far the first steps of this hat have come.
+         */
+        get: operations["show_start_api_start_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1498,6 +2296,53 @@ export interface components {
          */
         Accepted: Record<string, never>;
         /**
+         * AffectedOffer
+         * @description An offer of which the rule says something else than before; ``before`` null: there was no such rule.
+         *
+         *     ``takes_effect``: its week has not opened and opens once the rule holds; an open week keeps its rules. ``nearest``:
+         *     the nearest price that satisfies all blocking rules but those on cost prices; null where there is none.
+         */
+        AffectedOffer: {
+            after: components["schemas"]["VerdictOut"];
+            before: components["schemas"]["VerdictOut"] | null;
+            /**
+             * Cycle Id
+             * Format: uuid
+             */
+            cycle_id: string;
+            /** Family */
+            family: string;
+            /** Nearest */
+            nearest: string | null;
+            /**
+             * Offer Id
+             * Format: uuid
+             */
+            offer_id: string;
+            /**
+             * Opens At
+             * Format: date-time
+             */
+            opens_at: string;
+            /** Pack Name */
+            pack_name: string;
+            /** Price */
+            price: string;
+            /**
+             * Producer Id
+             * Format: uuid
+             */
+            producer_id: string;
+            /** Producer Name */
+            producer_name: string;
+            /** Product Name */
+            product_name: string;
+            /** Takes Effect */
+            takes_effect: boolean;
+            /** Unit */
+            unit: string;
+        };
+        /**
          * Allergen
          * @description The 14 allergens that must be declared (regulation EU 1169/2011, annex II).
          * @enum {string}
@@ -1525,11 +2370,32 @@ export interface components {
             name: string;
         };
         /**
+         * Audience
+         * @description Whom a message goes to.
+         * @enum {string}
+         */
+        Audience: "all" | "buyers" | "producers" | "movers" | "silent" | "without_order" | "without_offer" | "area";
+        /**
          * Basis
          * @description What a fee is counted on. ``value`` is per cent, or euros excl. VAT per kg, per pack, per delivery.
          * @enum {string}
          */
-        Basis: "producer_percent" | "buyer_percent" | "per_kg" | "per_pack" | "per_delivery";
+        "Basis-Input": "producer_percent" | "buyer_percent" | "per_kg" | "per_pack" | "per_delivery";
+        /**
+         * BuyerSpending
+         * @description What one buyer spent in the period, VAT included.
+         */
+        BuyerSpending: {
+            /**
+             * Buyer Id
+             * Format: uuid
+             */
+            buyer_id: string;
+            /** Name */
+            name: string;
+            /** Total Cents */
+            total_cents: number;
+        };
         /**
          * Cancellation
          * @description Why a cycle is cancelled.
@@ -1574,7 +2440,8 @@ export interface components {
          * CatalogueOffer
          * @description An offer. ``shares``: place of the component, and euros of one pricing unit (8 decimals).
          *
-         *     ``left`` and ``version`` are null for producers. ``new``: the pack was not offered in the cycle before.
+         *     ``left`` and ``version`` are null for producers. ``new``: the pack was not offered in the cycle before. ``warned``:
+         *     places of the rules that its price breaks.
          */
         CatalogueOffer: {
             /** Catch Weight */
@@ -1648,6 +2515,8 @@ export interface components {
             vat_rate: string;
             /** Version */
             version: number | null;
+            /** Warned */
+            warned: number[];
         };
         /**
          * CatalogueOut
@@ -1665,6 +2534,8 @@ export interface components {
             producers: {
                 [key: string]: components["schemas"]["CatalogueProducer"];
             };
+            /** Rules */
+            rules: components["schemas"]["CatalogueRule"][];
         };
         /**
          * CatalogueProducer
@@ -1679,6 +2550,21 @@ export interface components {
             longitude: string | null;
             /** Name */
             name: string;
+        };
+        /**
+         * CatalogueRule
+         * @description A fair-price rule of the week; offers that break it refer to it by its place in the list.
+         */
+        CatalogueRule: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["RuleKind"];
+            /** Sentence */
+            sentence: string;
+            severity: components["schemas"]["Severity"];
         };
         /**
          * ChangeOut
@@ -1722,6 +2608,42 @@ export interface components {
             samples: string[];
         };
         /**
+         * Commune
+         * @description A commune that the territory covers.
+         */
+        Commune: {
+            /** Insee */
+            insee: string | null;
+            /** Latitude */
+            latitude: string;
+            /** Longitude */
+            longitude: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * CommuneIn
+         * @description A commune and the place of its town hall or centre, in degrees (WGS 84).
+         */
+        CommuneIn: {
+            /** Insee */
+            insee?: string | null;
+            /** Latitude */
+            latitude: number | string;
+            /** Longitude */
+            longitude: number | string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * CommunesIn
+         * @description All communes of a territory.
+         */
+        CommunesIn: {
+            /** Communes */
+            communes: components["schemas"]["CommuneIn"][];
+        };
+        /**
          * ComponentOut
          * @description What one actor gets of one pricing unit, in euros excl. VAT (8 decimals).
          */
@@ -1750,6 +2672,68 @@ export interface components {
             left_out: number;
             /** Same */
             same: number;
+        };
+        /**
+         * ConflictOut
+         * @description Two rules that no price satisfies together; ``with_rule_id`` null: no price satisfies the first one alone.
+         */
+        ConflictOut: {
+            /** Offers */
+            offers?: number | null;
+            /**
+             * Rule Id
+             * Format: uuid
+             */
+            rule_id: string;
+            /** Sentence */
+            sentence: string;
+            /** With Rule Id */
+            with_rule_id: string | null;
+        };
+        /**
+         * CostBasis
+         * @description What a declared cost is counted on: euros excl. VAT per kg, per pack, per delivery, or per month.
+         * @enum {string}
+         */
+        CostBasis: "per_kg" | "per_pack" | "per_delivery" | "per_month";
+        /**
+         * CostRowOut
+         * @description A pack with the worksheet that counts for it, if any; prices in euros per ``unit`` excl. VAT.
+         */
+        CostRowOut: {
+            /** Content */
+            content: string;
+            /** Family */
+            family: string;
+            /**
+             * Pack Id
+             * Format: uuid
+             */
+            pack_id: string;
+            /** Pack Name */
+            pack_name: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Product Name */
+            product_name: string;
+            /** Unit */
+            unit: string;
+            /** Usual Price */
+            usual_price: string | null;
+            worksheet: components["schemas"]["WorksheetOut"] | null;
+        };
+        /**
+         * CostsOut
+         * @description All packs on sale of a producer; ``hourly_pay``: the network's reference, euros per hour.
+         */
+        CostsOut: {
+            /** Hourly Pay */
+            hourly_pay: string | null;
+            /** Packs */
+            packs: components["schemas"]["CostRowOut"][];
         };
         /**
          * Counts
@@ -1877,6 +2861,38 @@ export interface components {
             state: components["schemas"]["CycleState"];
         };
         /**
+         * CyclePart
+         * @description Cents of one actor in one cycle; all farms are one part with an empty label.
+         */
+        CyclePart: {
+            /** Actor */
+            actor: string;
+            /** Cents */
+            cents: number;
+            /** Label */
+            label: string;
+        };
+        /**
+         * CycleSpending
+         * @description One week of orders. Not ``final``: orders may still come or change.
+         */
+        CycleSpending: {
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /**
+             * Cycle Id
+             * Format: uuid
+             */
+            cycle_id: string;
+            /** Final */
+            final: boolean;
+            /** Parts */
+            parts: components["schemas"]["CyclePart"][];
+        };
+        /**
          * CycleState
          * @description What a cycle is at a moment; the clock decides, no background process.
          * @enum {string}
@@ -1895,9 +2911,88 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "no_fees" | "no_cycle" | "producers_without_offers" | "buyers_without_orders" | "invitations_pending" | "mail_failing";
+            kind: "no_fees" | "no_cycle" | "producers_without_offers" | "buyers_without_orders" | "invitations_pending" | "members_silent" | "mail_failing";
             /** Names */
             names: string[];
+        };
+        /**
+         * DeclaredCostsIn
+         * @description Everything that the organisation declares; a coordinator: the network.
+         */
+        DeclaredCostsIn: {
+            /** Costs */
+            costs: components["schemas"]["DeclaredIn"][];
+        };
+        /**
+         * DeclaredCostsOut
+         * @description ``works``: what one may declare costs for; ``others``: what a coordinator reads of the other actors.
+         */
+        DeclaredCostsOut: {
+            /** Current */
+            current: components["schemas"]["DeclaredOut"][];
+            /** Others */
+            others: components["schemas"]["DeclaredOut"][];
+            /** Past */
+            past: components["schemas"]["DeclaredOut"][];
+            /** Works */
+            works: ("producer" | "hub" | "carrier" | "processor" | "network")[];
+        };
+        /**
+         * DeclaredIn
+         * @description A cost that an actor declares: euros excl. VAT.
+         */
+        DeclaredIn: {
+            /**
+             * Actor
+             * @enum {string}
+             */
+            actor: "producer" | "hub" | "carrier" | "processor" | "network";
+            /** Amount */
+            amount: number | string;
+            basis: components["schemas"]["CostBasis"];
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * DeclaredOut
+         * @description A declared cost; no organisation: the network.
+         */
+        DeclaredOut: {
+            /** Actor */
+            actor: string;
+            /** Amount */
+            amount: string;
+            basis: components["schemas"]["CostBasis"];
+            /** Ended At */
+            ended_at: string | null;
+            /** Note */
+            note: string;
+            /** Organisation Id */
+            organisation_id: string | null;
+            /** Organisation Name */
+            organisation_name: string | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /**
+         * DeclaredSum
+         * @description A declared cost and what it comes to in the period: ``amount`` is euros per kg, pack, delivery or month.
+         */
+        DeclaredSum: {
+            /** Actor */
+            actor: string;
+            /** Amount */
+            amount: string;
+            /** Basis */
+            basis: string;
+            /** Cents */
+            cents: number;
         };
         /**
          * DeliveryIn
@@ -1945,6 +3040,8 @@ export interface components {
         /**
          * DeliveryPoint
          * @description A delivery point; an archived one takes no more orders.
+         *
+         *     Budget and allergens are for those who order and who coordinate; others read null and nothing.
          */
         DeliveryPoint: {
             /** Address */
@@ -1958,8 +3055,12 @@ export interface components {
             area_id: string;
             /** Area Name */
             area_name: string;
+            /** Budget Per Meal Cents */
+            budget_per_meal_cents: number | null;
             /** Commune */
             commune: string;
+            /** Excluded Allergens */
+            excluded_allergens: ("gluten" | "crustaceans" | "eggs" | "fish" | "peanuts" | "soybeans" | "milk" | "nuts" | "celery" | "mustard" | "sesame" | "sulphites" | "lupin" | "molluscs")[];
             /**
              * Id
              * Format: uuid
@@ -2007,11 +3108,18 @@ export interface components {
              * Format: uuid
              */
             area_id: string;
+            /** Budget Per Meal Cents */
+            budget_per_meal_cents?: number | null;
             /**
              * Commune
              * @default
              */
             commune: string;
+            /**
+             * Excluded Allergens
+             * @default []
+             */
+            excluded_allergens: ("gluten" | "crustaceans" | "eggs" | "fish" | "peanuts" | "soybeans" | "milk" | "nuts" | "celery" | "mustard" | "sesame" | "sulphites" | "lupin" | "molluscs")[];
             /**
              * Instructions
              * @default
@@ -2053,6 +3161,7 @@ export interface components {
          * @description The coordinator's week at a glance.
          */
         Desk: {
+            coming: components["schemas"]["DeskCycle"] | null;
             cycle: components["schemas"]["DeskCycle"] | null;
             /** Decisions */
             decisions: components["schemas"]["Decision"][];
@@ -2142,11 +3251,58 @@ export interface components {
             size: number;
         };
         /**
+         * EndingLabelOut
+         * @description A label whose proof has ended or ends soon, with the products that carry it.
+         */
+        EndingLabelOut: {
+            /** Expired */
+            expired: boolean;
+            /**
+             * Expires On
+             * Format: date
+             */
+            expires_on: string;
+            label: components["schemas"]["Label"];
+            /** Products */
+            products: components["schemas"]["EndingProduct"][];
+        };
+        /**
+         * EndingProduct
+         * @description A product with a proof to renew.
+         */
+        EndingProduct: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * Family
          * @description What a product is. The first eight are the families of the public canteen reporting (ma cantine).
          * @enum {string}
          */
         Family: "meat_poultry" | "charcuterie" | "sea_products" | "fruit_vegetables" | "dairy" | "bakery" | "drinks" | "groceries" | "wood_energy" | "reuse" | "other";
+        /**
+         * FamilyMargin
+         * @description Another margin for a family.
+         */
+        "FamilyMargin-Input": {
+            family: components["schemas"]["Family"];
+            /** Margin */
+            margin: number | string;
+        };
+        /**
+         * FamilyMargin
+         * @description Another margin for a family.
+         */
+        "FamilyMargin-Output": {
+            family: components["schemas"]["Family"];
+            /** Margin */
+            margin: string;
+        };
         /**
          * FamilyTotal
          * @description What was sold of a family; null where fewer than three producers sold it, so that none can be made out.
@@ -2171,7 +3327,7 @@ export interface components {
          */
         FeeIn: {
             actor: components["schemas"]["FeeActor"];
-            basis: components["schemas"]["Basis"];
+            basis: components["schemas"]["Basis-Input"];
             /** Label */
             label: string;
             /** Organisation Id */
@@ -2185,7 +3341,7 @@ export interface components {
          */
         FeeOut: {
             actor: components["schemas"]["FeeActor"];
-            basis: components["schemas"]["Basis"];
+            basis: components["schemas"]["app__pricing__rules__shares__Basis"];
             /** Label */
             label: string;
             /** Organisation Id */
@@ -2205,6 +3361,99 @@ export interface components {
             current: components["schemas"]["ScheduleOut"] | null;
             /** Past */
             past: components["schemas"]["ScheduleOut"][];
+        };
+        /**
+         * FigureIn
+         * @description A reference figure as the coordinator writes it.
+         */
+        FigureIn: {
+            kind: components["schemas"]["FigureKind"];
+            /** Parts */
+            parts?: components["schemas"]["PartIn-Input"][];
+            /** Period */
+            period: string;
+            /** Source */
+            source: string;
+            /**
+             * Source Url
+             * @default
+             */
+            source_url: string;
+            /** Title */
+            title: string;
+            unit: components["schemas"]["FigureUnit"];
+            /** Whole */
+            whole: number | string;
+        };
+        /**
+         * FigureKind
+         * @description A whole and its parts, or the hourly pay that worksheets begin with.
+         * @enum {string}
+         */
+        FigureKind: "split" | "hourly_pay";
+        /**
+         * FigureOut
+         * @description A version of a reference figure; ``since``: when the network began to show it.
+         */
+        FigureOut: {
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["FigureKind"];
+            /** Parts */
+            parts: components["schemas"]["PartIn-Output"][];
+            /** Period */
+            period: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Source */
+            source: string;
+            /** Source Url */
+            source_url: string;
+            /** Title */
+            title: string;
+            unit: components["schemas"]["FigureUnit"];
+            /** Whole */
+            whole: string;
+        };
+        /**
+         * FigureUnit
+         * @description What ``whole`` and the parts are counted in.
+         * @enum {string}
+         */
+        FigureUnit: "percent" | "euros" | "euros_per_hour";
+        /**
+         * FiguresOut
+         * @description What the network shows now, and what it showed before, latest first.
+         */
+        FiguresOut: {
+            /** Current */
+            current: components["schemas"]["FigureOut"][];
+            /** Past */
+            past: components["schemas"]["FigureOut"][];
+        };
+        /**
+         * FormatOut
+         * @description A ready-made sheet of labels, by its code; millimetres.
+         */
+        FormatOut: {
+            /** Code */
+            code: string;
+            /** Columns */
+            columns: number;
+            /** Height */
+            height: string;
+            /** Rows */
+            rows: number;
+            /** Width */
+            width: string;
         };
         /** HTTPValidationError */
         HTTPValidationError: {
@@ -2324,6 +3573,14 @@ export interface components {
             subject_name: string | null;
         };
         /**
+         * Installation
+         * @description ``founded``: whether there is a network here yet.
+         */
+        Installation: {
+            /** Founded */
+            founded: boolean;
+        };
+        /**
          * Invitation
          * @description An invitation that waits.
          */
@@ -2436,6 +3693,21 @@ export interface components {
             weight_kg: string;
         };
         /**
+         * KitchenIn
+         * @description What a kitchen plans with: meals, what one may cost excl. VAT, what must not be in it (null: not set).
+         */
+        KitchenIn: {
+            /** Budget Per Meal Cents */
+            budget_per_meal_cents?: number | null;
+            /**
+             * Excluded Allergens
+             * @default []
+             */
+            excluded_allergens: ("gluten" | "crustaceans" | "eggs" | "fish" | "peanuts" | "soybeans" | "milk" | "nuts" | "celery" | "mustard" | "sesame" | "sulphites" | "lupin" | "molluscs")[];
+            /** Meals Per Week */
+            meals_per_week?: number | null;
+        };
+        /**
          * Label
          * @description A sign of quality: those that count for EGalim, then those that a local network values.
          * @enum {string}
@@ -2456,6 +3728,23 @@ export interface components {
             proof: string;
         };
         /**
+         * LabelItem
+         * @description An article and how many labels of it.
+         */
+        LabelItem: {
+            /**
+             * Copies
+             * @default 1
+             */
+            copies: number;
+            /**
+             * Pack Id
+             * Format: uuid
+             */
+            pack_id: string;
+            sold_by: components["schemas"]["SoldBy"];
+        };
+        /**
          * LabelOut
          * @description A label; ``expired`` once its last day has passed.
          */
@@ -2467,6 +3756,93 @@ export interface components {
             label: components["schemas"]["Label"];
             /** Proof */
             proof: string;
+        };
+        /**
+         * LabelRow
+         * @description An article to print labels of. ``unit_price``: what the shop pays, excl. VAT, for one ``unit``.
+         *
+         *     ``by_unit``, ``by_pack``: its price when sold that way; both null while the shop has no margin, ``by_pack`` for
+         *     what is weighed. ``sold_by``: the usual way.
+         */
+        LabelRow: {
+            by_pack: components["schemas"]["ShelfPriceOut"] | null;
+            by_unit: components["schemas"]["ShelfPriceOut"] | null;
+            /** Catch Weight */
+            catch_weight: boolean;
+            /** Commune */
+            commune: string;
+            /** Content */
+            content: string;
+            /** Family */
+            family: string;
+            /** Labels */
+            labels: string[];
+            margin: components["schemas"]["MarginOut"] | null;
+            measure: components["schemas"]["MeasureOut"] | null;
+            /** Origin Commune */
+            origin_commune: string;
+            /**
+             * Pack Id
+             * Format: uuid
+             */
+            pack_id: string;
+            /** Pack Name */
+            pack_name: string;
+            /** Producer Name */
+            producer_name: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Product Name */
+            product_name: string;
+            sold_by: components["schemas"]["SoldBy"];
+            /** Unit */
+            unit: string;
+            /** Unit Price */
+            unit_price: string;
+            /** Vat Rate */
+            vat_rate: string;
+        };
+        /**
+         * LabelsIn
+         * @description Labels to print: articles of one week, on a ready-made sheet (``format``) or on one of one's own (``sheet``).
+         *
+         *     ``start``: the place of the first label on a sheet that is half used, 1 for a new one.
+         */
+        LabelsIn: {
+            /**
+             * Cycle Id
+             * Format: uuid
+             */
+            cycle_id: string;
+            /** Format */
+            format?: ("70x37" | "63.5x38.1" | "99.1x38.1" | "105x57" | "99.1x67.7" | "105x148") | null;
+            /** Items */
+            items: components["schemas"]["LabelItem"][];
+            sheet?: components["schemas"]["SheetIn"] | null;
+            /**
+             * Start
+             * @default 1
+             */
+            start: number;
+        };
+        /**
+         * LabelsOut
+         * @description The articles of a week by name. ``public``: whether labels can lead to the products' public pages.
+         */
+        LabelsOut: {
+            /** Closes At */
+            closes_at: string | null;
+            /** Cycle Id */
+            cycle_id: string | null;
+            /** Formats */
+            formats: components["schemas"]["FormatOut"][];
+            /** Public */
+            public: boolean;
+            /** Rows */
+            rows: components["schemas"]["LabelRow"][];
         };
         /**
          * LastLineOut
@@ -2522,6 +3898,12 @@ export interface components {
              */
             order_id: string;
         };
+        /**
+         * Limit
+         * @description What made the figure another one than what was needed.
+         * @enum {string}
+         */
+        Limit: "not_offered" | "minimum" | "left" | "buyer_maximum";
         /**
          * LineIn
          * @description A wanted line. ``shown_unit_price``: the price on the screen, so that a refusal can name what changed.
@@ -2643,7 +4025,7 @@ export interface components {
             };
             family?: components["schemas"]["Family"] | null;
             storage?: components["schemas"]["Storage"] | null;
-            unit?: components["schemas"]["Unit"] | null;
+            unit?: components["schemas"]["Unit-Input"] | null;
             /** Vat Rate */
             vat_rate?: (number | string) | null;
         };
@@ -2658,7 +4040,7 @@ export interface components {
             };
             family?: components["schemas"]["Family"] | null;
             storage?: components["schemas"]["Storage"] | null;
-            unit?: components["schemas"]["Unit"] | null;
+            unit?: components["schemas"]["app__catalogue__rules__Unit"] | null;
             /** Vat Rate */
             vat_rate?: string | null;
         };
@@ -2720,11 +4102,24 @@ export interface components {
             pack: string;
             /** Product Code */
             product_code: string | null;
-            unit: components["schemas"]["Unit"];
+            unit: components["schemas"]["app__catalogue__rules__Unit"];
             /** Usual Price */
             usual_price: string | null;
             /** Vat Rate */
             vat_rate: string;
+        };
+        /**
+         * MailChoice
+         * @description The token of a mail, and whether its reader wants more such messages.
+         */
+        MailChoice: {
+            /** Token */
+            token: string;
+            /**
+             * Wanted
+             * @default false
+             */
+            wanted: boolean;
         };
         /**
          * MappingIn
@@ -2741,6 +4136,43 @@ export interface components {
             mapping: {
                 [key: string]: string | null;
             };
+        };
+        /**
+         * MarginOut
+         * @description Per cent of the selling price excl. VAT, and whose choice it was: the shop's, for a family, for this pack.
+         */
+        MarginOut: {
+            /** Percent */
+            percent: string;
+            source: components["schemas"]["Source"];
+        };
+        /**
+         * MarginsIn
+         * @description A shop's margins. ``step_cents``: shelf prices go up to the next multiple; 1 leaves them as they are.
+         */
+        MarginsIn: {
+            /** Families */
+            families?: components["schemas"]["FamilyMargin-Input"][];
+            /** Margin */
+            margin: number | string;
+            /**
+             * Step Cents
+             * @default 1
+             * @enum {integer}
+             */
+            step_cents: 1 | 5 | 10;
+        };
+        /**
+         * MarginsOut
+         * @description ``margin`` null: the shop has not said anything yet.
+         */
+        MarginsOut: {
+            /** Families */
+            families: components["schemas"]["FamilyMargin-Output"][];
+            /** Margin */
+            margin: string | null;
+            /** Step Cents */
+            step_cents: number;
         };
         /**
          * Me
@@ -2761,6 +4193,8 @@ export interface components {
             language?: ("fr" | "en") | null;
             /** Name */
             name?: string | null;
+            /** Network Mails */
+            network_mails?: boolean | null;
         };
         /**
          * MePerson
@@ -2783,6 +4217,158 @@ export interface components {
             language: "fr" | "en";
             /** Name */
             name: string;
+            /** Network Mails */
+            network_mails: boolean;
+        };
+        /**
+         * MeasureOut
+         * @description Kg or l in one pricing unit, and how that is known.
+         */
+        MeasureOut: {
+            by: components["schemas"]["MeasuredBy"];
+            /** Content */
+            content: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * Measured
+         * @description How many kg or l are in one piece.
+         */
+        Measured: {
+            /** Content */
+            content: number | string;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "kg" | "l";
+        };
+        /**
+         * MeasuredBy
+         * @description How it is known how many kg or l are in a piece.
+         * @enum {string}
+         */
+        MeasuredBy: "unit" | "shop" | "name" | "weight";
+        /**
+         * Member
+         * @description A member and where it stands. ``last_week``: the cut-off of its last week with an order or an offer.
+         */
+        Member: {
+            /** Kind */
+            kind: string;
+            /** Last Week */
+            last_week: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Organisation Id
+             * Format: uuid
+             */
+            organisation_id: string;
+            /** People */
+            people: number;
+            state: components["schemas"]["State"];
+        };
+        /**
+         * Members
+         * @description All members by name. ``quiet_since``: the opening of the first of the last four closed weeks, if there are.
+         */
+        Members: {
+            /** Members */
+            members: components["schemas"]["Member"][];
+            /** Quiet Since */
+            quiet_since: string | null;
+        };
+        /**
+         * Message
+         * @description A message that was sent, and what became of it, in people.
+         */
+        Message: {
+            /** Area Name */
+            area_name: string | null;
+            audience: components["schemas"]["Audience"];
+            /** Author Name */
+            author_name: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Delivered */
+            delivered: number;
+            /** Failing */
+            failing: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** People */
+            people: number;
+            /** Refused */
+            refused: number;
+            /** Reply To */
+            reply_to: string;
+            /** Subject */
+            subject: string;
+            /** Text */
+            text: string;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * MessageIn
+         * @description A message to many.
+         */
+        MessageIn: {
+            /** Area Id */
+            area_id?: string | null;
+            audience: components["schemas"]["Audience"];
+            /**
+             * Reply To
+             * Format: email
+             */
+            reply_to: string;
+            /** Subject */
+            subject: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * MessagePreview
+         * @description How many people get it, how many want no such messages, how many organisations have nobody yet; the mail.
+         */
+        MessagePreview: {
+            /** Empty */
+            empty: number;
+            /** Html */
+            html: string;
+            /** People */
+            people: number;
+            /** Refusing */
+            refusing: number;
+            /** Subject */
+            subject: string;
+        };
+        /**
+         * MessagePreviewIn
+         * @description A message that is still being written.
+         */
+        MessagePreviewIn: {
+            /** Area Id */
+            area_id?: string | null;
+            audience: components["schemas"]["Audience"];
+            /**
+             * Subject
+             * @default
+             */
+            subject: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
         };
         /**
          * MissingOut
@@ -2807,6 +4393,37 @@ export interface components {
             /** Unit */
             unit: string;
             why: components["schemas"]["Why"];
+        };
+        /**
+         * NewPackIn
+         * @description One more pack of a product that is known.
+         */
+        NewPackIn: {
+            /**
+             * Archived
+             * @default false
+             */
+            archived: boolean;
+            /**
+             * Catch Weight
+             * @default false
+             */
+            catch_weight: boolean;
+            /** Code */
+            code?: string | null;
+            /** Content */
+            content: number | string;
+            /** Id */
+            id?: null;
+            /** Name */
+            name: string;
+            /** Net Weight Kg */
+            net_weight_kg: number | string;
+            unit: components["schemas"]["Unit-Input"];
+            /** Usual Price */
+            usual_price?: (number | string) | null;
+            /** Vat Rate */
+            vat_rate: number | string;
         };
         /**
          * NewPrice
@@ -2847,6 +4464,15 @@ export interface components {
             wanted: string;
         };
         /**
+         * NoteIn
+         * @description What the shop says of a pack; null: nothing of its own.
+         */
+        NoteIn: {
+            /** Margin */
+            margin?: (number | string) | null;
+            measure?: components["schemas"]["Measured"] | null;
+        };
+        /**
          * NoteOut
          * @description A sentence about one column of a row.
          */
@@ -2883,6 +4509,12 @@ export interface components {
             /** Step */
             step?: (number | string) | null;
         };
+        /**
+         * Offered
+         * @description Which articles: of this week's order, of the last delivery, or everything on offer.
+         * @enum {string}
+         */
+        Offered: "ordered" | "delivered" | "all";
         /**
          * OrderIn
          * @description The whole order; no lines cancel it. ``shown_total``: the total incl. VAT that was on the screen.
@@ -3212,11 +4844,16 @@ export interface components {
             role: "manager" | "staff";
         };
         /**
-         * Outcome
-         * @description What came of a standing order in a cycle; ``due`` until it was tried.
-         * @enum {string}
+         * PackCostOut
+         * @description One pack; ``past``: the versions before, latest first.
          */
-        Outcome: "due" | "placed" | "partly" | "nothing" | "paused" | "school_holidays" | "already_ordered" | "no_delivery" | "too_late" | "failed";
+        PackCostOut: {
+            /** Hourly Pay */
+            hourly_pay: string | null;
+            pack: components["schemas"]["CostRowOut"];
+            /** Past */
+            past: components["schemas"]["WorksheetOut"][];
+        };
         /**
          * PackIn
          * @description A pack. Without ``id`` it is the pack of the product with that code or, lacking a code, that name; else new.
@@ -3242,7 +4879,7 @@ export interface components {
             name: string;
             /** Net Weight Kg */
             net_weight_kg: number | string;
-            unit: components["schemas"]["Unit"];
+            unit: components["schemas"]["Unit-Input"];
             /** Usual Price */
             usual_price?: (number | string) | null;
             /** Vat Rate */
@@ -3270,11 +4907,28 @@ export interface components {
             name: string;
             /** Net Weight Kg */
             net_weight_kg: string;
-            unit: components["schemas"]["Unit"];
+            unit: components["schemas"]["app__catalogue__rules__Unit"];
             /** Usual Price */
             usual_price: string | null;
             /** Vat Rate */
             vat_rate: string;
+        };
+        /**
+         * PackPrices
+         * @description The prices of a pack, the oldest first.
+         */
+        PackPrices: {
+            /** Pack */
+            pack: string;
+            /**
+             * Pack Id
+             * Format: uuid
+             */
+            pack_id: string;
+            /** Points */
+            points: components["schemas"]["PricePoint"][];
+            /** Unit */
+            unit: string;
         };
         /** Page[CycleOut] */
         Page_CycleOut_: {
@@ -3287,6 +4941,13 @@ export interface components {
         Page_HistoryEntry_: {
             /** Items */
             items: components["schemas"]["HistoryEntry"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[Message] */
+        Page_Message_: {
+            /** Items */
+            items: components["schemas"]["Message"][];
             /** Next */
             next?: string | null;
         };
@@ -3319,6 +4980,58 @@ export interface components {
             next?: string | null;
         };
         /**
+         * PartIn
+         * @description One part of a whole: ``who`` is a code that screens translate, ``label`` the network's own words.
+         */
+        "PartIn-Input": {
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+            /** Value */
+            value: number | string;
+            /**
+             * Who
+             * @default
+             */
+            who: string;
+        };
+        /**
+         * PartIn
+         * @description One part of a whole: ``who`` is a code that screens translate, ``label`` the network's own words.
+         */
+        "PartIn-Output": {
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+            /** Value */
+            value: string;
+            /**
+             * Who
+             * @default
+             */
+            who: string;
+        };
+        /**
+         * PartOfHundred
+         * @description Cents of one actor, and of every 100 euros spent (``of_hundred``, cents: they sum to 10,000).
+         *
+         *     All farms are one part with an empty label, and so is the State's VAT (actor ``state``).
+         */
+        PartOfHundred: {
+            /** Actor */
+            actor: string;
+            /** Cents */
+            cents: number;
+            /** Label */
+            label: string;
+            /** Of Hundred */
+            of_hundred: number;
+        };
+        /**
          * PasswordChange
          * @description A new password; ``current`` is needed unless there is none, or the session began with a link just now.
          */
@@ -3340,6 +5053,89 @@ export interface components {
             email: string;
             /** Password */
             password: string;
+        };
+        /**
+         * PastOut
+         * @description The weeks behind a stall, the oldest first, and its packs by name.
+         */
+        PastOut: {
+            /** Packs */
+            packs: components["schemas"]["PastPackOut"][];
+            /** Weeks */
+            weeks: components["schemas"]["PastWeekOut"][];
+        };
+        /**
+         * PastPackOut
+         * @description A pack, named as in its newest week; ``weeks`` stand beside those of the answer, null: not on sale.
+         */
+        PastPackOut: {
+            /** Content */
+            content: string;
+            /**
+             * Pack Id
+             * Format: uuid
+             */
+            pack_id: string;
+            /** Pack Name */
+            pack_name: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Product Name */
+            product_name: string;
+            /** Unit */
+            unit: string;
+            usual: components["schemas"]["UsualOut"] | null;
+            /** Weeks */
+            weeks: (components["schemas"]["PastPackWeek"] | null)[];
+        };
+        /**
+         * PastPackWeek
+         * @description A pack in one week: ``price`` in euros per pricing unit, quantities in pricing units.
+         */
+        PastPackWeek: {
+            /** Left */
+            left: string;
+            /** Offered */
+            offered: string;
+            /** Ordered */
+            ordered: string;
+            /** Price */
+            price: string;
+            /** Sold Out */
+            sold_out: boolean;
+            /** Withdrawn */
+            withdrawn: boolean;
+        };
+        /**
+         * PastWeekOut
+         * @description A week that is over; ``producer_cents``: what its orders pay the producer, excl. VAT.
+         */
+        PastWeekOut: {
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /**
+             * Cycle Id
+             * Format: uuid
+             */
+            cycle_id: string;
+            /** Delivers On */
+            delivers_on: string | null;
+            /** Offers */
+            offers: number;
+            /** Orders */
+            orders: number;
+            /** Producer Cents */
+            producer_cents: number;
+            /** Sold Out */
+            sold_out: number;
+            /** Weight Kg */
+            weight_kg: string;
         };
         /**
          * PauseIn
@@ -3379,6 +5175,22 @@ export interface components {
              * Format: date
              */
             to: string;
+        };
+        /**
+         * PeriodOut
+         * @description Days of the territory, both included. A week of orders belongs to the day of its cut-off.
+         */
+        PeriodOut: {
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
         };
         /**
          * PhotoOut
@@ -3424,6 +5236,23 @@ export interface components {
             unit_price: string;
         };
         /**
+         * PriceJudged
+         * @description The judgement of a price that was tried.
+         */
+        PriceJudged: {
+            /** Blocked */
+            blocked: boolean;
+            /** Nearest */
+            nearest: string | null;
+            /**
+             * Pack Id
+             * Format: uuid
+             */
+            pack_id: string;
+            /** Verdicts */
+            verdicts: components["schemas"]["VerdictOut"][];
+        };
+        /**
          * PriceListOut
          * @description An uploaded list: how it is read, and what it would change. Nothing is saved before it is confirmed.
          */
@@ -3454,6 +5283,73 @@ export interface components {
             };
             /** Rows */
             rows: number;
+        };
+        /**
+         * PriceMark
+         * @description A change of the fees or of a rule between the prices; ``words``: the note of the fees, the rule's sentence.
+         */
+        PriceMark: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "fees" | "rule" | "rule_ended";
+            /** Words */
+            words: string;
+        };
+        /**
+         * PricePoint
+         * @description The price of a pack in one week, per pricing unit excl. VAT, and whom it went to.
+         */
+        PricePoint: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Components */
+            components: components["schemas"]["PublicComponent"][];
+            /**
+             * Cycle Id
+             * Format: uuid
+             */
+            cycle_id: string;
+            /** Unit Price */
+            unit_price: string;
+        };
+        /**
+         * PriceTried
+         * @description A price of a pack, in euros per pricing unit excl. VAT.
+         */
+        PriceTried: {
+            /**
+             * Pack Id
+             * Format: uuid
+             */
+            pack_id: string;
+            /** Price */
+            price: number | string;
+        };
+        /**
+         * PricesJudged
+         * @description Judgements in the order of the prices.
+         */
+        PricesJudged: {
+            /** Rows */
+            rows: components["schemas"]["PriceJudged"][];
+        };
+        /**
+         * PricesTried
+         * @description Prices to be judged while they are typed.
+         */
+        PricesTried: {
+            /** Rows */
+            rows: components["schemas"]["PriceTried"][];
         };
         /**
          * ProducerListOut
@@ -3524,6 +5420,53 @@ export interface components {
             storage: components["schemas"]["Storage"];
         };
         /**
+         * ProductPrices
+         * @description The history of a product's prices and shares, with the dates on which fees and rules changed.
+         */
+        ProductPrices: {
+            /** Marks */
+            marks: components["schemas"]["PriceMark"][];
+            /** Packs */
+            packs: components["schemas"]["PackPrices"][];
+            /** Product */
+            product: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+        };
+        /**
+         * PublicBuyers
+         * @description The canteens and shops of a commune, counted; ``names`` are of those that agreed to be named.
+         */
+        PublicBuyers: {
+            /** Canteens */
+            canteens: number;
+            /** Commune */
+            commune: string;
+            /** Latitude */
+            latitude: string | null;
+            /** Longitude */
+            longitude: string | null;
+            /** Names */
+            names: string[];
+            /** Shops */
+            shops: number;
+        };
+        /**
+         * PublicCommune
+         * @description A commune that the territory covers (WGS 84).
+         */
+        PublicCommune: {
+            /** Latitude */
+            latitude: string;
+            /** Longitude */
+            longitude: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * PublicComponent
          * @description Who gets how many euros (8 decimals, as text) of one pricing unit.
          */
@@ -3559,6 +5502,29 @@ export interface components {
             state: "open" | "planned";
         };
         /**
+         * PublicFarm
+         * @description A farm or workshop; coordinates in degrees (WGS 84).
+         */
+        PublicFarm: {
+            /** Commune */
+            commune: string;
+            /** Description */
+            description: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Latitude */
+            latitude: string | null;
+            /** Longitude */
+            longitude: string | null;
+            /** Name */
+            name: string;
+        };
+        /**
          * PublicFee
          * @description One line of the fee schedule in force.
          */
@@ -3573,8 +5539,51 @@ export interface components {
             value: string;
         };
         /**
+         * PublicFigure
+         * @description A figure from elsewhere, with its source, to compare with.
+         */
+        PublicFigure: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Parts */
+            parts: components["schemas"]["PublicPart"][];
+            /** Period */
+            period: string;
+            /** Source */
+            source: string;
+            /** Source Url */
+            source_url: string;
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string;
+            /** Whole */
+            whole: string;
+        };
+        /**
+         * PublicHub
+         * @description Where orders are gathered and prepared.
+         */
+        PublicHub: {
+            /** Commune */
+            commune: string;
+            /** Latitude */
+            latitude: string | null;
+            /** Longitude */
+            longitude: string | null;
+            /** Name */
+            name: string;
+        };
+        /**
          * PublicOffer
          * @description This week's price of a pack, per pricing unit excl. VAT, and whom it goes to.
+         *
+         *     ``warned``: ids of the rules that the price does not keep, and that warn or inform.
          */
         PublicOffer: {
             /** Components */
@@ -3603,30 +5612,60 @@ export interface components {
             producer_id: string;
             /** Product */
             product: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
             /** Unit */
             unit: string;
             /** Unit Price */
             unit_price: string;
             /** Vat Rate */
             vat_rate: string;
+            /** Warned */
+            warned: string[];
         };
         /**
          * PublicPage
          * @description Everything that a visitor may see of a public territory.
          */
         PublicPage: {
+            /** Buyers */
+            buyers: components["schemas"]["PublicBuyers"][];
+            /** Communes */
+            communes: components["schemas"]["PublicCommune"][];
             cycle: components["schemas"]["PublicCycle"] | null;
             /** Fees */
             fees: components["schemas"]["PublicFee"][];
+            /** Hubs */
+            hubs: components["schemas"]["PublicHub"][];
             /** Offers */
             offers: components["schemas"]["PublicOffer"][];
             /** Producers */
             producers: components["schemas"]["PublicProducer"][];
+            /** References */
+            references: components["schemas"]["PublicFigure"][];
+            /** Rules */
+            rules: components["schemas"]["PublicRule"][];
             territory: components["schemas"]["PublicTerritory"];
+            tiles: components["schemas"]["PublicTiles"] | null;
+        };
+        /**
+         * PublicPart
+         * @description One part of a reference figure: ``who`` is a code, ``label`` the network's own words.
+         */
+        PublicPart: {
+            /** Label */
+            label: string;
+            /** Value */
+            value: string;
+            /** Who */
+            who: string;
         };
         /**
          * PublicProducer
-         * @description A farm on the public page; coordinates in degrees (WGS 84).
+         * @description A farm on the public page. ``offers``: how many packs it sells this week.
          */
         PublicProducer: {
             /** Commune */
@@ -3650,6 +5689,79 @@ export interface components {
             offers: number;
         };
         /**
+         * PublicProduct
+         * @description A product that is or was sold here. ``offers`` is empty when it is not sold this week.
+         */
+        PublicProduct: {
+            /** Contains */
+            contains: string[];
+            cycle: components["schemas"]["PublicCycle"] | null;
+            /** Description */
+            description: string;
+            /** Family */
+            family: string;
+            farm: components["schemas"]["PublicFarm"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Labels */
+            labels: string[];
+            /** May Contain */
+            may_contain: string[];
+            /** Name */
+            name: string;
+            /** Offers */
+            offers: components["schemas"]["PublicOffer"][];
+            /** Origin Commune */
+            origin_commune: string;
+            /** Photo Id */
+            photo_id: string | null;
+            prices: components["schemas"]["ProductPrices"];
+            /** Rules */
+            rules: components["schemas"]["PublicRule"][];
+            /** Storage */
+            storage: string;
+            territory: components["schemas"]["PublicTerritory"];
+        };
+        /**
+         * PublicRule
+         * @description A fair-price rule in force, with the decision that adopted it. Empty scopes mean all.
+         */
+        PublicRule: {
+            /** Actor */
+            actor: string | null;
+            /** Buyer Kinds */
+            buyer_kinds: string[];
+            /** Decided On */
+            decided_on: string | null;
+            /** Decision */
+            decision: string;
+            /** Decision Url */
+            decision_url: string | null;
+            /** Families */
+            families: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["RuleKind"];
+            /** Labels */
+            labels: string[];
+            /** Sentence */
+            sentence: string;
+            severity: components["schemas"]["Severity"];
+            /**
+             * Valid From
+             * Format: date-time
+             */
+            valid_from: string;
+            /** Value */
+            value: string | null;
+        };
+        /**
          * PublicTerritory
          * @description A territory that shows itself to everyone.
          */
@@ -3660,6 +5772,210 @@ export interface components {
             name: string;
             /** Slug */
             slug: string;
+        };
+        /**
+         * PublicTiles
+         * @description A background map from elsewhere, where this installation uses one.
+         */
+        PublicTiles: {
+            /** Attribution */
+            attribution: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * Received
+         * @description What one's own organisation (for a coordinator: the network) received, and what it declared that its work costs.
+         *
+         *     Received is what was ordered, as nothing is weighed at delivery yet. ``declared_cents`` is null without a declared
+         *     cost; ``weight_kg``, ``packs`` and ``deliveries`` are what it was counted on. ``products`` is for farms.
+         */
+        Received: {
+            /** Cents */
+            cents: number;
+            /** Cycles */
+            cycles: components["schemas"]["ReceivedCycle"][];
+            /** Declared */
+            declared: components["schemas"]["DeclaredSum"][];
+            /** Declared Cents */
+            declared_cents: number | null;
+            /** Deliveries */
+            deliveries: number;
+            /** Labels */
+            labels: components["schemas"]["ReceivedLabel"][];
+            /** Name */
+            name: string;
+            /** Packs */
+            packs: string;
+            /** Paid Cents */
+            paid_cents: number;
+            period: components["schemas"]["PeriodOut"];
+            /** Products */
+            products: components["schemas"]["ReceivedProduct"][];
+            /** Weight Kg */
+            weight_kg: string;
+        };
+        /**
+         * ReceivedCycle
+         * @description Cents received from one week of orders. Not ``final``: orders may still come or change.
+         */
+        ReceivedCycle: {
+            /** Cents */
+            cents: number;
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /**
+             * Cycle Id
+             * Format: uuid
+             */
+            cycle_id: string;
+            /** Final */
+            final: boolean;
+        };
+        /**
+         * ReceivedLabel
+         * @description Cents that one's own organisation (for a coordinator: the network) received, under one name of the fees.
+         */
+        ReceivedLabel: {
+            /** Actor */
+            actor: string;
+            /** Cents */
+            cents: number;
+            /** Label */
+            label: string;
+        };
+        /**
+         * ReceivedProduct
+         * @description What a farm received for one pack. ``quantity`` in pricing units; ``buyer_cents``: what buyers paid for it.
+         */
+        ReceivedProduct: {
+            /** Buyer Cents */
+            buyer_cents: number;
+            /** Cents */
+            cents: number;
+            /**
+             * Pack Id
+             * Format: uuid
+             */
+            pack_id: string;
+            /** Pack Name */
+            pack_name: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Product Name */
+            product_name: string;
+            /** Quantity */
+            quantity: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * RestockOffer
+         * @description This week's offer: ``left`` with what the order holds, ``per_buyer_max`` as the farm set it.
+         */
+        RestockOffer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Left */
+            left: string;
+            /** Minimum */
+            minimum: string;
+            /** Per Buyer Max */
+            per_buyer_max: string | null;
+            /** Step */
+            step: string;
+            /** Unit Price */
+            unit_price: string;
+        };
+        /**
+         * RestockOut
+         * @description The open week (``cycle_id`` null without one) and its packs by family and name.
+         */
+        RestockOut: {
+            /** Closes At */
+            closes_at: string | null;
+            /** Cycle Id */
+            cycle_id: string | null;
+            /** Delivers On */
+            delivers_on: string | null;
+            /**
+             * Delivery Point Id
+             * Format: uuid
+             */
+            delivery_point_id: string;
+            /** Next Opens At */
+            next_opens_at: string | null;
+            /** Rows */
+            rows: components["schemas"]["RestockRowOut"][];
+            /** Weeks */
+            weeks: components["schemas"]["RestockWeek"][];
+        };
+        /**
+         * RestockRowOut
+         * @description A pack. ``weeks``: what was ordered in each past week, null where it was not offered; ``known``: the shop has
+         *     ordered it or watches it; ``ordered``: what this week's order has of it.
+         */
+        RestockRowOut: {
+            /** Catch Weight */
+            catch_weight: boolean;
+            /** Content */
+            content: string;
+            /** Count Holds */
+            count_holds: boolean;
+            /** Counted */
+            counted: string | null;
+            /** Counted At */
+            counted_at: string | null;
+            /** Family */
+            family: string;
+            /** Known */
+            known: boolean;
+            offer: components["schemas"]["RestockOffer"] | null;
+            /** Ordered */
+            ordered: string;
+            /**
+             * Pack Id
+             * Format: uuid
+             */
+            pack_id: string;
+            /** Pack Name */
+            pack_name: string;
+            /** Producer Name */
+            producer_name: string;
+            /** Product Name */
+            product_name: string;
+            suggestion: components["schemas"]["SuggestionOut"];
+            /** Target */
+            target: string | null;
+            /** Unit */
+            unit: string;
+            /** Weeks */
+            weeks: (string | null)[];
+        };
+        /**
+         * RestockWeek
+         * @description A past week in which this place ordered.
+         */
+        RestockWeek: {
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
         };
         /**
          * RhythmDay
@@ -3780,6 +6096,190 @@ export interface components {
             warnings: components["schemas"]["NoteOut"][];
         };
         /**
+         * RuleAdopted
+         * @description A rule with the decision that adopted it; without ``valid_from`` it holds from now on.
+         */
+        RuleAdopted: {
+            /** Actor */
+            actor?: ("producer" | "hub" | "carrier" | "processor" | "network") | null;
+            /**
+             * Buyer Kinds
+             * @default []
+             */
+            buyer_kinds: ("canteen" | "shop")[];
+            /** Decided On */
+            decided_on?: string | null;
+            /**
+             * Decision Text
+             * @default
+             */
+            decision_text: string;
+            /** Decision Url */
+            decision_url?: string | null;
+            /**
+             * Families
+             * @default []
+             */
+            families: components["schemas"]["Family"][];
+            kind: components["schemas"]["RuleKind"];
+            /**
+             * Labels
+             * @default []
+             */
+            labels: components["schemas"]["Label"][];
+            /** Notice Days */
+            notice_days?: number | null;
+            /** Sentence */
+            sentence: string;
+            severity: components["schemas"]["Severity"];
+            /** Valid From */
+            valid_from?: string | null;
+            /** Value */
+            value?: (number | string) | null;
+        };
+        /**
+         * RuleCounts
+         * @description How many offers of the open and planned weeks the rule would judge, and with what outcome.
+         */
+        RuleCounts: {
+            /** Fails */
+            fails: number;
+            /** Holds */
+            holds: number;
+            /** In Scope */
+            in_scope: number;
+            /** Not Judged */
+            not_judged: number;
+            /** Offers */
+            offers: number;
+        };
+        /**
+         * RuleEnded
+         * @description When a rule ends (without it: now), and why.
+         */
+        RuleEnded: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Valid Until */
+            valid_until?: string | null;
+        };
+        /**
+         * RuleKind
+         * @description What a rule asks. The meaning of ``value`` and ``actor``: see ``FairRule``.
+         * @enum {string}
+         */
+        RuleKind: "cost_floor" | "actor_least" | "actor_most" | "intermediaries_most" | "one_price" | "change_most" | "distance_most" | "costs_covered";
+        /**
+         * RuleOut
+         * @description A version of a rule; ``rule_id`` is the same through its versions. ``ends``: nothing follows ``valid_until``.
+         */
+        RuleOut: {
+            /** Actor */
+            actor: ("producer" | "hub" | "carrier" | "processor" | "network") | null;
+            /** Buyer Kinds */
+            buyer_kinds: ("canteen" | "shop")[];
+            /** Decided On */
+            decided_on: string | null;
+            /** Decision Text */
+            decision_text: string;
+            /** Decision Url */
+            decision_url: string | null;
+            /** Ends */
+            ends: boolean;
+            /** Families */
+            families: components["schemas"]["Family"][];
+            kind: components["schemas"]["RuleKind"];
+            /** Labels */
+            labels: components["schemas"]["Label"][];
+            /** Notice Days */
+            notice_days: number | null;
+            /**
+             * Rule Id
+             * Format: uuid
+             */
+            rule_id: string;
+            /** Sentence */
+            sentence: string;
+            severity: components["schemas"]["Severity"];
+            /**
+             * Valid From
+             * Format: date-time
+             */
+            valid_from: string;
+            /** Valid Until */
+            valid_until: string | null;
+            /** Value */
+            value: string | null;
+            /**
+             * Version Id
+             * Format: uuid
+             */
+            version_id: string;
+        };
+        /**
+         * RulePreview
+         * @description What a rule would do before it holds. ``withheld``: only the farms may know, since it would tell cost prices.
+         */
+        RulePreview: {
+            /** Affected */
+            affected: components["schemas"]["AffectedOffer"][];
+            /** Conflicts */
+            conflicts: components["schemas"]["ConflictOut"][];
+            counts: components["schemas"]["RuleCounts"] | null;
+            /** Withheld */
+            withheld: boolean;
+        };
+        /**
+         * RuleTried
+         * @description A rule to try; ``rule_id``: the rule of which it would be a new version.
+         */
+        RuleTried: {
+            /** Actor */
+            actor?: ("producer" | "hub" | "carrier" | "processor" | "network") | null;
+            /**
+             * Buyer Kinds
+             * @default []
+             */
+            buyer_kinds: ("canteen" | "shop")[];
+            /**
+             * Families
+             * @default []
+             */
+            families: components["schemas"]["Family"][];
+            kind: components["schemas"]["RuleKind"];
+            /**
+             * Labels
+             * @default []
+             */
+            labels: components["schemas"]["Label"][];
+            /** Notice Days */
+            notice_days?: number | null;
+            /** Rule Id */
+            rule_id?: string | null;
+            /** Sentence */
+            sentence: string;
+            severity: components["schemas"]["Severity"];
+            /** Valid From */
+            valid_from?: string | null;
+            /** Value */
+            value?: (number | string) | null;
+        };
+        /**
+         * RulesOut
+         * @description The versions in force, those that will come, soonest first, and those that were, latest first.
+         */
+        RulesOut: {
+            /** Coming */
+            coming: components["schemas"]["RuleOut"][];
+            /** Current */
+            current: components["schemas"]["RuleOut"][];
+            /** Past */
+            past: components["schemas"]["RuleOut"][];
+        };
+        /**
          * RunOut
          * @description What came of it the last time.
          */
@@ -3796,7 +6296,7 @@ export interface components {
             cycle_id: string;
             /** Missing */
             missing: components["schemas"]["MissingOut"][];
-            outcome: components["schemas"]["Outcome"];
+            outcome: components["schemas"]["app__orders__rules__standing__Outcome"];
         };
         /**
          * ScheduleIn
@@ -3834,6 +6334,14 @@ export interface components {
             valid_from: string;
         };
         /**
+         * SeasonIn
+         * @description The months in which a product is in season; none: the whole year.
+         */
+        SeasonIn: {
+            /** Season */
+            season: number[];
+        };
+        /**
          * Session
          * @description A browser in which the person is signed in.
          */
@@ -3858,6 +6366,12 @@ export interface components {
             /** User Agent */
             user_agent: string;
         };
+        /**
+         * Severity
+         * @description What a price that fails meets: refused; published with a warning; published, and said.
+         * @enum {string}
+         */
+        Severity: "blocks" | "warns" | "informs";
         /**
          * Share
          * @description Integer cents that go to one actor.
@@ -3885,6 +6399,147 @@ export interface components {
             label: string;
             /** Organisation Id */
             organisation_id: string | null;
+        };
+        /**
+         * SheetIn
+         * @description A sheet of one's own: millimetres on A4.
+         */
+        SheetIn: {
+            /** Columns */
+            columns: number;
+            /**
+             * Gap X
+             * @default 0
+             */
+            gap_x: number | string;
+            /**
+             * Gap Y
+             * @default 0
+             */
+            gap_y: number | string;
+            /** Height */
+            height: number | string;
+            /**
+             * Left
+             * @default 0
+             */
+            left: number | string;
+            /** Rows */
+            rows: number;
+            /**
+             * Top
+             * @default 0
+             */
+            top: number | string;
+            /** Width */
+            width: number | string;
+        };
+        /**
+         * ShelfPriceOut
+         * @description Cents incl. VAT; ``measure_cents``: of one kg or l, null for what is sold by the piece.
+         */
+        ShelfPriceOut: {
+            /** Cents */
+            cents: number;
+            /** Measure Cents */
+            measure_cents: number | null;
+            /** Shares */
+            shares: components["schemas"]["ShelfShare"][];
+            /** Verdicts */
+            verdicts: components["schemas"]["ShopVerdict"][];
+        };
+        /**
+         * ShelfShare
+         * @description Cents of a shelf price that go to one actor: the producer first, then the shop, the State (VAT) last.
+         */
+        ShelfShare: {
+            /** Actor */
+            actor: string;
+            /** Cents */
+            cents: number;
+            /** Label */
+            label: string;
+        };
+        /**
+         * ShopVerdict
+         * @description What a rule of the network says of the shop's part: figures in per cent of the shelf price excl. VAT.
+         */
+        ShopVerdict: {
+            /** Actor */
+            actor: string | null;
+            /** Bound */
+            bound: string | null;
+            /** Distance */
+            distance: string | null;
+            /** Kind */
+            kind: string;
+            /** Measured */
+            measured: string | null;
+            /** Outcome */
+            outcome: string;
+            /**
+             * Rule Id
+             * Format: uuid
+             */
+            rule_id: string;
+            /** Rule Sentence */
+            rule_sentence: string;
+            /** Sentence */
+            sentence: string;
+            /** Severity */
+            severity: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * SoldBy
+         * @description How the shop sells a pack: by its pricing unit (the kg, the jar), or whole.
+         * @enum {string}
+         */
+        SoldBy: "unit" | "pack";
+        /**
+         * Source
+         * @description Where a margin comes from.
+         * @enum {string}
+         */
+        Source: "shop" | "family" | "pack";
+        /**
+         * Spending
+         * @description Where the money of a period went: what was ordered, as nothing is weighed at delivery yet.
+         *
+         *     ``exact``: every order of the buyer (null: of the territory), with VAT, to the cent: ``parts`` sum to
+         *     ``total_cents``, ``shares`` (one row per farm and other actor) to ``excl_cents``. Else sums without VAT of three
+         *     producers or more in weeks that are closed; ``withheld_cycles`` weeks told less than all, or nothing, and what
+         *     they left out is in no sum.
+         */
+        Spending: {
+            /** Buyer Id */
+            buyer_id: string | null;
+            /** Buyers */
+            buyers: components["schemas"]["BuyerSpending"][];
+            /** Cycles */
+            cycles: components["schemas"]["CycleSpending"][];
+            /** Exact */
+            exact: boolean;
+            /** Excl Cents */
+            excl_cents: number;
+            /** Farms */
+            farms: number;
+            /** Name */
+            name: string;
+            /** Orders */
+            orders: number | null;
+            /** Parts */
+            parts: components["schemas"]["PartOfHundred"][];
+            period: components["schemas"]["PeriodOut"];
+            /** Shares */
+            shares: components["schemas"]["Share"][];
+            /** Total Cents */
+            total_cents: number;
+            /** Vat Cents */
+            vat_cents: number | null;
+            /** Withheld Cycles */
+            withheld_cycles: number;
         };
         /**
          * StallComponent
@@ -4011,21 +6666,27 @@ export interface components {
         };
         /**
          * StallOut
-         * @description A producer's stall in a cycle.
+         * @description A producer's stall in a cycle. ``revision`` is the ETag to send as If-Match.
          */
         StallOut: {
             cycle: components["schemas"]["CycleOut"];
             fees: components["schemas"]["StallFees"] | null;
+            /** Revision */
+            revision: string;
             /** Rows */
             rows: components["schemas"]["StallRowOut"][];
         };
         /**
          * StallRowOut
          * @description A pack that the producer sells, with its last offer and the one in this cycle.
+         *
+         *     The verdicts are those of the offer's price, else of the last one or the usual one; none where there is no price.
          */
         StallRowOut: {
             /** Archived */
             archived: boolean;
+            /** Blocked */
+            blocked: boolean;
             /** Catch Weight */
             catch_weight: boolean;
             /** Content */
@@ -4035,6 +6696,8 @@ export interface components {
             /** In Season */
             in_season: boolean;
             last: components["schemas"]["StallLast"] | null;
+            /** Nearest */
+            nearest: string | null;
             /** Net Weight Kg */
             net_weight_kg: string;
             offer: components["schemas"]["StallOffer"] | null;
@@ -4060,6 +6723,8 @@ export interface components {
             usual_price: string | null;
             /** Vat Rate */
             vat_rate: string;
+            /** Verdicts */
+            verdicts: components["schemas"]["VerdictOut"][];
         };
         /**
          * StandingLineIn
@@ -4147,11 +6812,55 @@ export interface components {
             version: number;
         };
         /**
+         * Start
+         * @description Which guide belongs to the hat that is worn (none for some), the steps that are done, and whether it is over.
+         */
+        Start: {
+            /** Done */
+            done: ("territory" | "communes" | "areas" | "fees" | "rhythm" | "planned" | "members" | "invitations" | "week" | "products" | "offers" | "point" | "meals" | "order")[];
+            /** Finished */
+            finished: boolean;
+            /** Guide */
+            guide: ("network" | "farm" | "buyer") | null;
+        };
+        /**
+         * State
+         * @description Where a member stands, as the coordinator sees it.
+         * @enum {string}
+         */
+        State: "alone" | "invited" | "silent" | "active";
+        /**
+         * StockIn
+         * @description In pricing units: what is wanted after a delivery, what is there. ``counted_at``: now, unless one comes back.
+         */
+        StockIn: {
+            /** Counted */
+            counted?: (number | string) | null;
+            /** Counted At */
+            counted_at?: string | null;
+            /** Target */
+            target?: (number | string) | null;
+        };
+        /**
          * Storage
          * @description How a product is kept; the number is the highest temperature in degrees Celsius.
          * @enum {string}
          */
         Storage: "ambient" | "cool" | "chilled_8" | "chilled_4" | "chilled_2" | "frozen";
+        /**
+         * SuggestionOut
+         * @description What to order in all, and why. Quantities in pricing units.
+         */
+        SuggestionOut: {
+            basis: components["schemas"]["app__shelf__rules__restock__Basis"];
+            limit: components["schemas"]["Limit"] | null;
+            /** Need */
+            need: string;
+            /** Quantity */
+            quantity: string;
+            /** Usual */
+            usual: string | null;
+        };
         /**
          * Territory
          * @description The territory of the actor's hat.
@@ -4233,6 +6942,33 @@ export interface components {
             orders: number;
         };
         /**
+         * Trial
+         * @description Of each family the offer that changes most, how many change, and the sums of the same orders.
+         */
+        Trial: {
+            /** Actors */
+            actors: components["schemas"]["TriedActor"][];
+            /** Cheaper */
+            cheaper: number;
+            /** Dearer */
+            dearer: number;
+            /** Examples */
+            examples: components["schemas"]["TriedOffer"][];
+            /** Offers */
+            offers: number;
+            /** Orders */
+            orders: number;
+            week: components["schemas"]["TrialWeek"] | null;
+        };
+        /**
+         * TrialIn
+         * @description Fees to try on real offers and orders.
+         */
+        TrialIn: {
+            /** Components */
+            components: components["schemas"]["TriedFee"][];
+        };
+        /**
          * TrialMailOut
          * @description A mail in the list.
          */
@@ -4250,11 +6986,114 @@ export interface components {
             to: string;
         };
         /**
+         * TrialWeek
+         * @description The week whose offers and orders were taken.
+         */
+        TrialWeek: {
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /**
+             * Opens At
+             * Format: date-time
+             */
+            opens_at: string;
+        };
+        /**
+         * TriedActor
+         * @description Integer cents of all orders that go to one kind of actor (``vat``: to the State), and that would go to it.
+         */
+        TriedActor: {
+            /** Actor */
+            actor: string;
+            /** After Cents */
+            after_cents: number;
+            /** Before Cents */
+            before_cents: number;
+        };
+        /**
+         * TriedComponent
+         * @description Who gets how many euros (8 decimals, as text) of one pricing unit.
+         */
+        TriedComponent: {
+            /** Actor */
+            actor: string;
+            /** Amount */
+            amount: string;
+            /** Basis */
+            basis: string;
+            /** Label */
+            label: string;
+            /** Organisation Id */
+            organisation_id: string | null;
+        };
+        /**
+         * TriedFee
+         * @description A fee that is not adopted yet: per cent, or euros excl. VAT.
+         */
+        TriedFee: {
+            actor: components["schemas"]["FeeActor"];
+            basis: components["schemas"]["Basis-Input"];
+            /** Label */
+            label: string;
+            /** Organisation Id */
+            organisation_id?: string | null;
+            /** Value */
+            value: number | string;
+        };
+        /**
+         * TriedOffer
+         * @description A real offer with its present price and the one that it would have.
+         */
+        TriedOffer: {
+            after: components["schemas"]["TriedPrice"];
+            before: components["schemas"]["TriedPrice"];
+            /** Family */
+            family: string;
+            /**
+             * Offer Id
+             * Format: uuid
+             */
+            offer_id: string;
+            /** Pack Name */
+            pack_name: string;
+            /** Producer Name */
+            producer_name: string;
+            /** Product Name */
+            product_name: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * TriedPrice
+         * @description A price that buyers pay per pricing unit, excl. VAT, and its parts.
+         */
+        TriedPrice: {
+            /** Components */
+            components: components["schemas"]["TriedComponent"][];
+            /** Unit Price */
+            unit_price: string;
+        };
+        /**
          * Unit
          * @description The pricing unit of a pack.
          * @enum {string}
          */
-        Unit: "kg" | "l" | "piece" | "dozen" | "bunch" | "bag" | "stere" | "m3";
+        "Unit-Input": "kg" | "l" | "piece" | "dozen" | "bunch" | "bag" | "stere" | "m3";
+        /**
+         * UsualOut
+         * @description What is ordinarily ordered of a pack: the middle half of ``weeks`` weeks.
+         */
+        UsualOut: {
+            /** High */
+            high: string;
+            /** Low */
+            low: string;
+            /** Weeks */
+            weeks: number;
+        };
         /** ValidationError */
         ValidationError: {
             /** Context */
@@ -4294,6 +7133,35 @@ export interface components {
          * @enum {string}
          */
         Verdict: "new" | "changed" | "same" | "error";
+        /**
+         * VerdictOut
+         * @description What a fair-price rule says of a price: ``measured`` against ``bound``, in ``unit``; ``distance`` apart.
+         *
+         *     Figures are decimal text, null where nothing was judged or the reader may not know them. ``actor``: whose share.
+         */
+        VerdictOut: {
+            /** Actor */
+            actor: string | null;
+            /** Bound */
+            bound: string | null;
+            /** Distance */
+            distance: string | null;
+            kind: components["schemas"]["RuleKind"];
+            /** Measured */
+            measured: string | null;
+            outcome: components["schemas"]["app__pricing__rules__fair__Outcome"];
+            /**
+             * Rule Id
+             * Format: uuid
+             */
+            rule_id: string;
+            /** Rule Sentence */
+            rule_sentence: string;
+            /** Sentence */
+            sentence: string;
+            severity: components["schemas"]["Severity"];
+            unit: components["schemas"]["app__pricing__rules__fair__Unit"];
+        };
         /**
          * VersionOut
          * @description A version of an order. ``person_name`` null: the program. ``reason``: placed, changed, cancelled, standing.
@@ -4344,6 +7212,104 @@ export interface components {
          * @enum {string}
          */
         Why: "not_offered" | "not_enough" | "quantity";
+        /**
+         * WorksheetIn
+         * @description One batch, month or season: amounts in euros excl. VAT for all of it. Without ``hourly_pay``: the reference.
+         */
+        WorksheetIn: {
+            /** Hourly Pay */
+            hourly_pay?: (number | string) | null;
+            /**
+             * Hours
+             * @default 0
+             */
+            hours: number | string;
+            /**
+             * Inputs
+             * @default 0
+             */
+            inputs: number | string;
+            /**
+             * Land
+             * @default 0
+             */
+            land: number | string;
+            /**
+             * Losses Percent
+             * @default 0
+             */
+            losses_percent: number | string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Other
+             * @default 0
+             */
+            other: number | string;
+            /**
+             * Packaging
+             * @default 0
+             */
+            packaging: number | string;
+            /** Quantity */
+            quantity: number | string;
+            /**
+             * Whole Product
+             * @default false
+             */
+            whole_product: boolean;
+        };
+        /**
+         * WorksheetOut
+         * @description A version of a worksheet; ``per_unit``: euros per pricing unit, what it came to.
+         */
+        WorksheetOut: {
+            /** Ended At */
+            ended_at: string | null;
+            /** Hourly Pay */
+            hourly_pay: string;
+            /** Hours */
+            hours: string;
+            /** Inputs */
+            inputs: string;
+            /** Land */
+            land: string;
+            /** Losses Percent */
+            losses_percent: string;
+            /** Missing */
+            missing: string[];
+            /** Note */
+            note: string;
+            /** Other */
+            other: string;
+            /**
+             * Pack Id
+             * Format: uuid
+             */
+            pack_id: string;
+            /** Packaging */
+            packaging: string;
+            /** Per Unit */
+            per_unit: string;
+            /** Quantity */
+            quantity: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Whole Product */
+            whole_product: boolean;
+        };
+        /**
+         * Unit
+         * @description The pricing unit of a pack.
+         * @enum {string}
+         */
+        app__catalogue__rules__Unit: "kg" | "l" | "piece" | "dozen" | "bunch" | "bag" | "stere" | "m3";
         /**
          * ProductOut
          * @description A product with its packs, archived ones last.
@@ -4420,6 +7386,36 @@ export interface components {
             /** Weight Kg */
             weight_kg: string;
         };
+        /**
+         * Outcome
+         * @description What came of a standing order in a cycle; ``due`` until it was tried.
+         * @enum {string}
+         */
+        app__orders__rules__standing__Outcome: "due" | "placed" | "partly" | "nothing" | "paused" | "school_holidays" | "already_ordered" | "no_delivery" | "too_late" | "failed";
+        /**
+         * Outcome
+         * @description What a rule says of a price.
+         * @enum {string}
+         */
+        app__pricing__rules__fair__Outcome: "holds" | "fails" | "not_judged";
+        /**
+         * Unit
+         * @description What a verdict is measured in.
+         * @enum {string}
+         */
+        app__pricing__rules__fair__Unit: "percent" | "euros" | "km";
+        /**
+         * Basis
+         * @description What a fee is counted on. ``value`` is per cent, or euros excl. VAT per kg, per pack, per delivery.
+         * @enum {string}
+         */
+        app__pricing__rules__shares__Basis: "producer_percent" | "buyer_percent" | "per_kg" | "per_pack" | "per_delivery";
+        /**
+         * Basis
+         * @description What a figure was made from.
+         * @enum {string}
+         */
+        app__shelf__rules__restock__Basis: "target_and_count" | "target" | "usual_and_count" | "usual" | "nothing";
     };
     responses: never;
     parameters: never;
@@ -4550,6 +7546,119 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_communes_api_communes_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Commune"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    change_communes_api_communes_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommunesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Commune"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_costs_api_costs_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CostsOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5246,7 +8355,9 @@ export interface operations {
     publish_stall_api_cycles__cycle_id__stall_put: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
             path: {
                 cycle_id: string;
             };
@@ -5281,8 +8392,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description below_reserved with its rows, cycle_closed, cycle_cancelled */
+            /** @description below_reserved or unfair_price with the rows, cycle_closed, cycle_cancelled */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description stall_changed with its revision */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5296,6 +8414,132 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
                 };
+            };
+        };
+    };
+    judge_prices_api_cycles__cycle_id__stall_verdicts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PricesTried"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PricesJudged"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_declared_costs_api_declared_costs_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeclaredCostsOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    declare_costs_api_declared_costs_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclaredCostsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeclaredCostsOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -5356,6 +8600,53 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["DeliveryPointIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPoint"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    set_kitchen_api_delivery_points__delivery_point_id__kitchen_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_point_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KitchenIn"];
             };
         };
         responses: {
@@ -5642,6 +8933,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PreviewOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    try_fees_api_fees_preview_offers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
                 };
             };
             /** @description Unauthorized */
@@ -5996,6 +9332,26 @@ export interface operations {
             };
         };
     };
+    show_installation_api_installation_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Installation"];
+                };
+            };
+        };
+    };
     list_invitations_api_invitations_get: {
         parameters: {
             query?: never;
@@ -6255,6 +9611,40 @@ export interface operations {
             };
         };
     };
+    list_ending_labels_api_labels_ending_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndingLabelOut"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     show_account_api_me_get: {
         parameters: {
             query?: never;
@@ -6475,6 +9865,219 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
                 };
+            };
+        };
+    };
+    list_members_api_members_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Members"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_messages_api_messages_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Message_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    send_message_api_messages_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    choose_mails_api_messages_choice_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailChoice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    preview_message_api_messages_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessagePreviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePreview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -6962,6 +10565,137 @@ export interface operations {
             };
         };
     };
+    show_cost_api_packs__pack_id__cost_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pack_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackCostOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    save_cost_api_packs__pack_id__cost_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pack_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorksheetIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackCostOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    end_cost_api_packs__pack_id__cost_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pack_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     show_photo_api_photos__photo_id__get: {
         parameters: {
             query?: {
@@ -7262,6 +10996,55 @@ export interface operations {
             };
         };
     };
+    add_pack_api_products__product_id__packs_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPackIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["app__catalogue__schemas__ProductOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     set_photo_api_products__product_id__photo_put: {
         parameters: {
             query?: never;
@@ -7360,6 +11143,51 @@ export interface operations {
             };
         };
     };
+    show_prices_api_products__product_id__prices_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductPrices"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     restore_product_api_products__product_id__restore_post: {
         parameters: {
             query?: never;
@@ -7396,6 +11224,71 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    set_season_api_products__product_id__season_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["app__catalogue__schemas__ProductOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    show_schema_api_public_open_data_schema_json_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7442,6 +11335,398 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PublicPage"];
                 };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_open_data_api_public_territories__slug__open_data__subject___format__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-none-match"?: string;
+            };
+            path: {
+                slug: string;
+                subject: "shares" | "offers" | "rules" | "fees";
+                format: "json" | "csv";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Not changed */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_public_product_api_public_territories__slug__products__product_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicProduct"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_received_api_received_get: {
+        parameters: {
+            query?: {
+                /** @description First day; without it the current month */
+                from?: string | null;
+                /** @description Last day, included */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Received"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_references_api_references_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    add_reference_api_references_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FigureIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    change_reference_api_references__figure_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                figure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FigureIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    remove_reference_api_references__figure_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                figure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    show_restock_api_restock__delivery_point_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_point_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestockOut"];
+                };
+            };
+            /** @description Unknown, or not yours (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_stock_api_restock__delivery_point_id__packs__pack_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_point_id: string;
+                pack_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StockIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestockRowOut"];
+                };
+            };
+            /** @description Unknown, or not yours (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
@@ -7518,6 +11803,560 @@ export interface operations {
                 content?: never;
             };
             /** @description Not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_rules_api_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    adopt_rule_api_rules_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleAdopted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description rules_conflict with the pairs */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    preview_rule_api_rules_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleTried"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulePreview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    end_rule_api_rules__rule_id__end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleEnded"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    change_rule_api_rules__rule_id__versions_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleAdopted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description rules_conflict with the pairs */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    withdraw_rule_api_rules__version_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    show_shares_api_shares_get: {
+        parameters: {
+            query?: {
+                /** @description First day; without it the current month */
+                from?: string | null;
+                /** @description Last day, included */
+                to?: string | null;
+                buyer_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Spending"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    show_labels_api_shelf_labels_get: {
+        parameters: {
+            query?: {
+                which?: components["schemas"]["Offered"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelsOut"];
+                };
+            };
+            /** @description Unknown, or not yours (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    print_labels_api_shelf_labels_pdf_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelsIn"];
+            };
+        };
+        responses: {
+            /** @description The sheets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description Unknown, or not yours (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No margin was set for one of them (`margin_missing`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_labels_api_shelf_labels_png_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelsIn"];
+            };
+        };
+        responses: {
+            /** @description The first sheet */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": unknown;
+                };
+            };
+            /** @description Unknown, or not yours (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No margin was set for one of them (`margin_missing`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_margins_api_shelf_margins_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarginsOut"];
+                };
+            };
+            /** @description Unknown, or not yours (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    put_margins_api_shelf_margins_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarginsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarginsOut"];
+                };
+            };
+            /** @description Unknown, or not yours (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_note_api_shelf_packs__pack_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pack_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unknown, or not yours (`not_found`) */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7699,6 +12538,96 @@ export interface operations {
             };
         };
     };
+    show_past_api_stall_past_get: {
+        parameters: {
+            query?: {
+                weeks?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_past_api_stall_past_csv_get: {
+        parameters: {
+            query?: {
+                weeks?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_standing_orders_api_standing_orders_get: {
         parameters: {
             query?: never;
@@ -7806,6 +12735,40 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
                 };
+            };
+        };
+    };
+    show_start_api_start_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Start"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -16,6 +16,24 @@ export const FAMILIES = [
   'other',
 ] as const;
 
+/** The 14 that must be declared (regulation EU 1169/2011, annex II). */
+export const ALLERGENS = [
+  'gluten',
+  'crustaceans',
+  'eggs',
+  'fish',
+  'peanuts',
+  'soybeans',
+  'milk',
+  'nuts',
+  'celery',
+  'mustard',
+  'sesame',
+  'sulphites',
+  'lupin',
+  'molluscs',
+] as const;
+
 /** "Fruits et légumes" */
 export const familyName = (code: string): string => known(`family.${code}`, code);
 /** "Bio", "Label Rouge": short, to stand on a badge. */

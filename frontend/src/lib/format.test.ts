@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { remaining } from './countdown';
-import { dayAndHour, decimal, hour, kilometres, money, percent, unitPrice } from './format';
+import { dayAndHour, dayRange, decimal, hour, kilometres, longDay, money, percent, plainDate, shortDay, unitPrice } from './format';
 import { unitName } from './units';
 
 const plain = (text: string) => text.replace(/\s/g, ' ');
@@ -21,6 +21,16 @@ it('tells the territory’s time, not the device’s', () => {
   expect(plain(hour('2026-11-26T09:00:00Z'))).toBe('10 h');
   expect(plain(hour('2026-07-02T16:30:00Z'))).toBe('18 h 30');
   expect(plain(dayAndHour('2026-11-26T09:00:00Z'))).toBe('jeudi 26 novembre à 10 h');
+});
+
+it('writes the first of a month as the French say it', () => {
+  expect(plain(longDay('2026-12-01'))).toBe('mardi 1er décembre');
+  expect(plain(shortDay('2026-12-01'))).toBe('mar. 1er déc.');
+  expect(plain(dayAndHour('2026-09-30T22:00:00Z'))).toBe('jeudi 1er octobre à 0 h');
+  expect(plain(dayRange('2026-11-30', '2026-12-01'))).toBe('30 nov. – 1er déc.');
+  expect(plain(dayRange('2026-12-01', '2026-12-11'))).toBe('1er–11 déc.');
+  expect(plain(longDay('2026-12-11'))).toBe('vendredi 11 décembre');
+  expect(plainDate('2026-12-01')).toBe('01/12/2026');
 });
 
 it('counts units and distances in words', () => {

@@ -49,7 +49,13 @@ function moment(value: string | Date): Date {
 }
 
 function dated(value: string | Date, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(locale(), { timeZone: ZONE, ...options }).format(moment(value));
+  return written(new Intl.DateTimeFormat(locale(), { timeZone: ZONE, ...options }).formatToParts(moment(value)));
+}
+
+/** The French say "1er décembre", which Intl does not. */
+function written(parts: readonly { type: string; value: string }[]): string {
+  const first = (part: { type: string; value: string }) => language() === 'fr' && part.type === 'day' && part.value === '1';
+  return parts.map((part) => (first(part) ? '1er' : part.value)).join('');
 }
 
 /** "jeudi 12 mars" */
@@ -65,12 +71,18 @@ export function shortDay(value: string | Date): string {
 /** "26–27 nov.", or "26 nov." for a single day. */
 export function dayRange(first: string | Date, last: string | Date): string {
   const format = new Intl.DateTimeFormat(locale(), { timeZone: ZONE, day: 'numeric', month: 'short' });
-  return format.formatRange(moment(first), moment(last));
+  return written(format.formatRangeToParts(moment(first), moment(last)));
 }
 
 /** "janv." to "déc." */
 export function monthNames(): string[] {
   const format = new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', month: 'short' });
+  return Array.from({ length: 12 }, (_, month) => format.format(Date.UTC(2026, month, 1)));
+}
+
+/** "janvier" to "décembre" */
+export function longMonthNames(): string[] {
+  const format = new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', month: 'long' });
   return Array.from({ length: 12 }, (_, month) => format.format(Date.UTC(2026, month, 1)));
 }
 

@@ -1,17 +1,41 @@
 /** Whether the server can be reached, by what the browser says and by how the last requests ended. */
-import { onAnswer } from '$api/client';
+import { api, onAnswer } from '$api/client';
+import { keepTrying, type Retry } from './offline/retry';
 
 let lastFailed = $state(false);
 let browserOnline = $state(navigator.onLine);
+let probing: Retry | null = null;
+const backListeners = new Set<() => void>();
 
-onAnswer((response) => (lastFailed = response === null));
+onAnswer((response) => told(response !== null));
 addEventListener('online', () => {
   browserOnline = true;
-  lastFailed = false;
+  probing?.now();
 });
 addEventListener('offline', () => (browserOnline = false));
 
 /** Reactive. */
 export function offline(): boolean {
   return !browserOnline || lastFailed;
+}
+
+/** Calls `listener` each time that the server answers again after it did not; returns how to stop. */
+export function onBack(listener: () => void): () => void {
+  backListeners.add(listener);
+  return () => backListeners.delete(listener);
+}
+
+function told(answered: boolean): void {
+  const was = lastFailed;
+  lastFailed = !answered;
+  if (answered) browserOnline = navigator.onLine;
+  if (!answered) probing ??= keepTrying(probe);
+  else if (was) for (const listener of backListeners) listener();
+}
+
+/** The smallest question there is: any answer will do. Its own request tells `told`. */
+async function probe(): Promise<boolean> {
+  await api.GET('/api/me').catch(() => undefined);
+  if (!lastFailed) probing = null;
+  return !lastFailed;
 }

@@ -7,8 +7,10 @@ import type { PackTerms } from './packs';
 import { plainText } from './search';
 import type { ActorKind } from './shares';
 
-export type CatalogueOut = components['schemas']['CatalogueOut'];
-type OfferOut = components['schemas']['CatalogueOffer'];
+type Catalogue = components['schemas']['CatalogueOut'];
+/** `warned`: places in the catalogue's `rules`; both are absent where no rule warns. */
+type OfferOut = components['schemas']['CatalogueOffer'] & { warned?: number[] };
+export type CatalogueOut = Omit<Catalogue, 'offers' | 'rules'> & { offers: OfferOut[]; rules?: { sentence: string }[] };
 
 /** What one actor gets of one pricing unit. */
 export interface Part {
@@ -53,6 +55,8 @@ export interface Offer extends PackTerms {
   note: string;
   /** Its pack was not offered the week before. */
   isNew: boolean;
+  /** What price rules say of it, in the reader's language. */
+  warnings: string[];
   farm: Farm;
   /** All that a search finds it by, plain. */
   words: string;
@@ -80,7 +84,7 @@ function farmOf(id: string, { name, commune, latitude, longitude }: CatalogueOut
 
 const unknownFarm = (offer: OfferOut): Farm => ({ id: offer.producer_id, name: '', commune: '', place: null });
 
-function offerOf(offer: OfferOut, { components: kinds }: CatalogueOut, farm: Farm): Offer {
+function offerOf(offer: OfferOut, { components: kinds, rules = [] }: CatalogueOut, farm: Farm): Offer {
   const parts = offer.shares.flatMap(([place, amount]): Part[] => {
     const kind = kinds[place];
     return kind ? [{ actor: kind.actor as ActorKind, label: kind.label, basis: kind.basis, amount }] : [];
@@ -111,6 +115,7 @@ function offerOf(offer: OfferOut, { components: kinds }: CatalogueOut, farm: Far
     photo: offer.photo_id,
     note: offer.note,
     isNew: offer.new,
+    warnings: (offer.warned ?? []).flatMap((place) => rules[place]?.sentence ?? []),
     farm,
     words: wordsOf(offer, farm),
   };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { countsPacks, fromTyped, largestUpTo, problemOf, stepped, toTyped, type PackTerms } from './packs';
+import { countsPacks, fromTyped, largestUpTo, nearest, problemOf, stepped, toTyped, type PackTerms } from './packs';
 
 const crate: PackTerms = { content: 10_000n, minimum: 10_000n, step: 10_000n, most: null };
 const loose: PackTerms = { content: 1_000n, minimum: 2_000n, step: 500n, most: 6_000n };
@@ -36,4 +36,15 @@ it('steps over the gap between nothing and the minimum, and stops at what is lef
   expect(stepped(6_000n, 1, loose, 90_000n)).toBe(6_000n);
   expect(stepped(10_000n, 1, crate, 15_000n)).toBe(10_000n);
   expect(stepped(0n, 1, crate, 5_000n)).toBe(0n);
+});
+
+it('offers what can be ordered just below and above', () => {
+  expect(nearest(25_000n, crate, 90_000n)).toEqual([20_000n, 30_000n]);
+  expect(nearest(25_000n, crate, 20_000n)).toEqual([20_000n]);
+  expect(nearest(90_000n, crate, 40_000n)).toEqual([40_000n]);
+  expect(nearest(4_000n, crate, 90_000n)).toEqual([10_000n]);
+  expect(nearest(4_000n, crate, 5_000n)).toEqual([]);
+  expect(nearest(2_300n, loose, 90_000n)).toEqual([2_000n, 2_500n]);
+  expect(nearest(900n, loose, 90_000n)).toEqual([2_000n]);
+  expect(nearest(9_000n, loose, 90_000n)).toEqual([6_000n]);
 });

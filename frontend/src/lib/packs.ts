@@ -53,3 +53,11 @@ export function stepped(quantity: bigint, direction: 1 | -1, terms: PackTerms, l
   const most = largestUpTo(left, terms);
   return next > most ? (most > quantity ? most : quantity) : next;
 }
+
+/** What can be ordered just below and just above a quantity that cannot: two, one, or none. */
+export function nearest(quantity: bigint, terms: PackTerms, left: bigint): bigint[] {
+  const below = largestUpTo(quantity < left ? quantity : left, terms);
+  const above = below === 0n ? terms.minimum + ((terms.step - (terms.minimum % terms.step)) % terms.step) : below + terms.step;
+  const most = largestUpTo(left, terms);
+  return [...new Set([below, above])].filter((each) => each > 0n && each <= most && each !== quantity);
+}

@@ -3,6 +3,10 @@ import { api, call } from '$api/client';
 import { isProblem } from '$api/problem';
 import type { components } from '$api/schema';
 import { isLanguage, setLanguage } from './i18n/index.svelte';
+import { unreachable } from './offline/reach';
+import { scopeOf, setScope } from './offline/scope';
+import { forgetAll, keepFor, put, read } from './offline/store';
+import { forgetTyped } from './offline/typed';
 
 export type Me = components['schemas']['Me'];
 export type Hat = components['schemas']['Hat'];
@@ -10,6 +14,10 @@ export type Role = Hat['role'];
 
 let me = $state.raw<Me | null>(null);
 let asked: Promise<void> | null = null;
+// Known from this device only: the server could not be asked.
+let assumed = false;
+
+const ME = 'me';
 
 /** Reactive: null for a visitor. */
 export function currentMe(): Me | null {
@@ -21,7 +29,10 @@ export function currentHat(): Hat | null {
   return me?.hat ?? null;
 }
 
-/** Asks the server once per visit; later calls wait for the same answer. Throws `Problem` without network. */
+/**
+ * Asks the server once per visit; later calls wait for the same answer. Without network it is the person who was last
+ * signed in on this device, until the server says otherwise. Throws `Problem` where nobody was.
+ */
 export function loadSession(): Promise<void> {
   asked ??= askMe().catch((error: unknown) => {
     asked = null; // so that the next page tries again
@@ -34,14 +45,32 @@ async function askMe(): Promise<void> {
   try {
     await signedIn(await call(api.GET('/api/me')));
   } catch (error) {
-    if (!isProblem(error, 'sign_in_needed')) throw error;
-    me = null;
+    if (isProblem(error, 'sign_in_needed')) return forgetSession();
+    const known = unreachable(error) ? (await read<Me>(ME))?.value : undefined;
+    if (!known) throw error;
+    await take(known);
+    assumed = true;
   }
 }
 
-/** Takes the server's answer to a sign-in or a change of the account. */
+/** Without network a person is taken at her last word; back on it, the server is asked whether she still is signed in. */
+export async function confirmSession(): Promise<void> {
+  if (!assumed) return;
+  asked = null;
+  await loadSession().catch(() => undefined); // still no network: as before
+}
+
+/** Takes the server's answer to a sign-in or a change of the account, and keeps it on this device. */
 export async function signedIn(answer: Me): Promise<void> {
+  assumed = false;
+  await keepFor(answer.person.id);
+  await put(answer.person.id, ME, { value: answer, at: new Date().toISOString() });
+  await take(answer);
+}
+
+async function take(answer: Me): Promise<void> {
   me = answer;
+  setScope(answer);
   asked = Promise.resolve();
   if (isLanguage(answer.person.language)) await setLanguage(answer.person.language);
 }
@@ -54,13 +83,17 @@ export async function wearHat(hat: Hat): Promise<void> {
 
 export async function signOut(everywhere = false): Promise<void> {
   await call(everywhere ? api.POST('/api/sign-out/everywhere') : api.POST('/api/sign-out'));
-  forgetSession();
+  if (me) forgetTyped(scopeOf(me).person);
+  await forgetSession();
 }
 
-/** After the server said that nobody is signed in any more. */
-export function forgetSession(): void {
+/** After the server said that nobody is signed in any more: what it had answered goes, what was typed here waits. */
+export async function forgetSession(): Promise<void> {
   me = null;
+  assumed = false;
   asked = Promise.resolve();
+  setScope(null);
+  await forgetAll();
 }
 
 const HOMES: Record<Role, string> = {

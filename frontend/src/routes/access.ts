@@ -1,10 +1,12 @@
 /** Who may open which page, and the pages of each role. The server decides again at every request. */
 import type { Component } from 'svelte';
 import ClipboardList from '@lucide/svelte/icons/clipboard-list';
+import Calculator from '@lucide/svelte/icons/calculator';
 import CalendarDays from '@lucide/svelte/icons/calendar-days';
 import Coins from '@lucide/svelte/icons/coins';
 import House from '@lucide/svelte/icons/house';
 import LayoutDashboard from '@lucide/svelte/icons/layout-dashboard';
+import Mail from '@lucide/svelte/icons/mail';
 import Package from '@lucide/svelte/icons/package';
 import Repeat from '@lucide/svelte/icons/repeat';
 import ShoppingBasket from '@lucide/svelte/icons/shopping-basket';
@@ -23,6 +25,7 @@ export interface PageOfRole {
 type Access = 'everyone' | 'signed-in' | readonly Role[];
 
 const LISTS: PageOfRole = { href: '/listes', label: 'nav.lists', icon: ClipboardList };
+const COSTS: PageOfRole = { href: '/couts', label: 'nav.costs', icon: Calculator };
 const OWN: PageOfRole = { href: '/structure', label: 'nav.structure', icon: House };
 
 export const PAGES_OF: Record<Role, readonly PageOfRole[]> = {
@@ -38,14 +41,16 @@ export const PAGES_OF: Record<Role, readonly PageOfRole[]> = {
     LISTS,
     OWN,
   ],
-  hub: [LISTS, OWN],
-  carrier: [LISTS, OWN],
+  hub: [LISTS, COSTS, OWN],
+  carrier: [LISTS, COSTS, OWN],
   coordinator: [
     { href: '/bureau', label: 'nav.desk', icon: LayoutDashboard },
     { href: '/bureau/semaines', label: 'nav.cycles', icon: CalendarDays },
     { href: '/bureau/membres', label: 'nav.members', icon: Users },
     { href: '/bureau/contributions', label: 'nav.fees', icon: Coins },
     { ...LISTS, icon: Package },
+    { href: '/catalogue', label: 'nav.farmProducts', icon: Sprout },
+    { href: '/bureau/messages', label: 'nav.messages', icon: Mail },
   ],
   observer: [{ href: '/bureau', label: 'nav.desk', icon: LayoutDashboard }],
 };
@@ -53,12 +58,14 @@ export const PAGES_OF: Record<Role, readonly PageOfRole[]> = {
 // The first entry that begins the path holds.
 const ACCESS: readonly (readonly [string, Access])[] = [
   ['/compte', 'signed-in'],
+  ['/premiers-pas', ['buyer', 'producer', 'coordinator']],
   ['/historique', ['buyer', 'producer', 'hub', 'carrier', 'coordinator']],
   ['/structure', ['buyer', 'producer', 'hub', 'carrier']],
   ['/commandes', ['buyer', 'coordinator']],
   ['/commande', ['buyer']],
   ['/recurrentes', ['buyer']],
   ['/etal', ['producer']],
+  ['/couts', ['producer', 'hub', 'carrier', 'coordinator']],
   ['/catalogue/', ['producer']],
   ['/catalogue', ['producer', 'coordinator']],
   ['/listes', ['producer', 'hub', 'carrier', 'coordinator']],

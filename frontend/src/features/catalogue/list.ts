@@ -1,5 +1,6 @@
 /** A price list on its way in: what each of the file's columns means. Pure. */
 import type { components } from '$api/schema';
+import type { Unit } from '$lib/units';
 import { rateText } from './product';
 
 type Schemas = components['schemas'];
@@ -42,7 +43,7 @@ export function mappingOf(meanings: Meanings): Partial<Record<Column, string>> {
 /** What is told for the whole list where the file does not; empty: nothing. */
 export interface Defaults {
   family: Family | '';
-  unit: Schemas['Unit'] | '';
+  unit: Unit | '';
   vatRate: string;
   storage: Schemas['Storage'] | '';
   /** By the file's own heading of a family. */

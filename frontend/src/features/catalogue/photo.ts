@@ -1,5 +1,6 @@
 /** The photo of a product while it is edited, and its way to the server once the product is saved. */
 import { api, call } from '$api/client';
+import { sendPhoto, shrunk } from '$lib/photo';
 
 export type Photo = { kind: 'none' } | { kind: 'kept'; id: string } | { kind: 'new'; file: File };
 
@@ -11,11 +12,9 @@ export function upload(file: File): FormData {
 }
 
 export async function savePhoto(productId: string, photo: Photo, before: Photo): Promise<void> {
-  const params = { path: { product_id: productId } };
   if (photo.kind === 'new') {
-    const body = { file: photo.file.name };
-    await call(api.PUT('/api/products/{product_id}/photo', { params, body, bodySerializer: () => upload(photo.file) }));
+    await sendPhoto(productId, await shrunk(photo.file));
   } else if (photo.kind === 'none' && before.kind === 'kept') {
-    await call(api.DELETE('/api/products/{product_id}/photo', { params }));
+    await call(api.DELETE('/api/products/{product_id}/photo', { params: { path: { product_id: productId } } }));
   }
 }

@@ -1,13 +1,13 @@
 /** A product as its farm edits it, and the whole product as the server wants it. Pure. */
 import type { components } from '$api/schema';
 import { PRICE_DECIMALS, QUANTITY_DECIMALS, readDecimal, writeDecimal } from '$lib/decimal';
+import type { Unit } from '$lib/units';
 
 type Schemas = components['schemas'];
 export type Product = Schemas['app__catalogue__schemas__ProductOut'];
 export type ProductIn = Schemas['ProductIn'];
 export type Allergen = Schemas['Allergen'];
 export type Label = Schemas['Label'];
-export type Unit = Schemas['Unit'];
 
 export const ALLERGENS: readonly Allergen[] = [
   'gluten', 'crustaceans', 'eggs', 'fish', 'peanuts', 'soybeans', 'milk', 'nuts', 'celery', 'mustard', 'sesame',
@@ -18,7 +18,6 @@ export const LABELS: readonly Label[] = [
   'bienvenue_ferme', 'bleu_blanc_coeur', 'fair_trade', 'sustainable_fishing', 'rup', 'externalities', 'performance',
   'pefc', 'fsc',
 ];
-export const UNITS: readonly Unit[] = ['kg', 'piece', 'bunch', 'l', 'dozen', 'bag', 'stere', 'm3'];
 export const STORAGES: readonly Schemas['Storage'][] = ['ambient', 'cool', 'chilled_8', 'chilled_4', 'chilled_2', 'frozen'];
 
 export interface PackForm {

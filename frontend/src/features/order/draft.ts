@@ -1,67 +1,96 @@
 /** Lines that are typed but not ordered yet, kept on this device: for a dead battery, a closed tab, no network. */
-import type { Want, Wants } from './lines';
+import { writeDecimal, PRICE_DECIMALS, QUANTITY_DECIMALS } from '$lib/decimal';
+import { dropTyped, keepTyped, readTyped, typedKey, typedKeys } from '$lib/offline/typed';
+import type { LineIn, SheetLine, Want, Wants } from './lines';
+
+/** What the person asked for when she pressed the button: exactly that is sent, at the prices that she saw. */
+export interface Pressed {
+  lines: LineIn[];
+  /** Euros including tax, as shown. */
+  total: string;
+}
+
+/** A line as it was on the screen: to tell what changed since, and to be read when its week is over. */
+export interface SeenLine {
+  offerId: string;
+  packId: string;
+  product: string;
+  pack: string;
+  farm: string;
+  unit: string;
+  /** Decimal texts, as the server writes them. */
+  quantity: string;
+  unitPrice: string;
+  note: string;
+}
 
 export interface Draft {
   /** The version of the order that these lines change, and what it said. */
   version: number;
   base: Map<string, Want>;
   wants: Map<string, Want>;
-  /** The person pressed the button and the network failed. */
-  waiting: boolean;
+  pressed: Pressed | null;
+  /** Sent without an answer: each may have arrived. */
+  tried: LineIn[][];
+  seen: SeenLine[];
+  /** When its week closes. */
+  until: string;
   at: string;
 }
 
 type StoredWants = [string, string | null, string][];
-interface Stored {
-  version: number;
-  base: StoredWants;
-  wants: StoredWants;
-  waiting: boolean;
-  at: string;
-}
+type Stored = Omit<Draft, 'base' | 'wants'> & { base: StoredWants; wants: StoredWants };
 
-const PREFIX = 'justepart.sheet';
-
-/** One draft per person, week and place. */
-export const draftKey = (person: string, cycle: string, point: string): string => [PREFIX, person, cycle, point].join('.');
+/** One draft per person, hat, week and place. */
+export const draftKey = (cycle: string, point: string): string => typedKey(`order/${cycle}/${point}`);
 
 export function keepDraft(key: string, draft: Draft): void {
   const stored: Stored = { ...draft, base: written(draft.base), wants: written(draft.wants) };
-  try {
-    localStorage.setItem(key, JSON.stringify(stored));
-  } catch {
-    return; // storage refused or full: the lines last as long as the page
-  }
+  keepTyped(key, JSON.stringify(stored));
 }
 
 export function readDraft(key: string): Draft | null {
+  const text = readTyped(key);
+  if (text === null) return null;
   try {
-    const text = localStorage.getItem(key);
-    if (text === null) return null;
     const stored = JSON.parse(text) as Stored;
     return { ...stored, base: read(stored.base), wants: read(stored.wants) };
   } catch {
-    return null; // storage refused, or written by another version of the page
+    return null; // written by another version of the page
   }
 }
 
-export function dropDraft(key: string): void {
-  try {
-    localStorage.removeItem(key);
-  } catch {
-    return; // storage refused: nothing was kept
-  }
+export const dropDraft = dropTyped;
+
+/** A draft, and the week and place it is for. */
+export interface KeptDraft {
+  key: string;
+  cycle: string;
+  point: string;
+  draft: Draft;
 }
 
-/** Forgets the drafts of weeks that are over, so that a device does not fill up. */
-export function dropOldDrafts(cycle: string): void {
-  try {
-    const keys = Array.from({ length: localStorage.length }, (_, index) => localStorage.key(index) ?? '');
-    for (const key of keys) if (key.startsWith(`${PREFIX}.`) && !key.includes(cycle)) localStorage.removeItem(key);
-  } catch {
-    return; // as above
-  }
+/** Every draft of the present person and hat. */
+export function keptDrafts(): KeptDraft[] {
+  return typedKeys(typedKey('order/')).flatMap((key) => {
+    const [cycle = '', point = ''] = key.split('/').slice(-2);
+    const draft = readDraft(key);
+    return draft ? [{ key, cycle, point, draft }] : [];
+  });
 }
+
+/** `price`: the one that the person knows, where it is not the present one any more. */
+export const seenLine = ({ offer, quantity, note, unitPrice }: SheetLine, price = unitPrice): SeenLine => ({
+  offerId: offer.id,
+  packId: offer.packId,
+  product: offer.product,
+  pack: offer.pack,
+  farm: offer.farm.name,
+  unit: offer.unit,
+  quantity: writeDecimal(quantity, QUANTITY_DECIMALS),
+  unitPrice: writeDecimal(price, PRICE_DECIMALS),
+  note,
+});
 
 const written = (wants: Wants): StoredWants =>
   [...wants].map(([id, { quantity, note }]) => [id, quantity === null ? null : quantity.toString(), note]);

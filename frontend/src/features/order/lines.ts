@@ -1,7 +1,7 @@
 /** The lines of an order sheet as pure data: what is wanted, at which price, and how it differs from what is saved. */
 import type { components } from '$api/schema';
 import { PRICE_DECIMALS, QUANTITY_DECIMALS, readDecimal, writeDecimal } from '$lib/decimal';
-import { rateOf, type Offer, type Part } from '$lib/offers';
+import { rateOf, type CatalogueOut, type Offer, type Part } from '$lib/offers';
 import type { WantedLine } from '$lib/pricing';
 import type { ActorKind } from '$lib/shares';
 
@@ -99,9 +99,29 @@ export function withdrawnOffer(line: SavedLine, deliveryFees: number): Offer {
     photo: null,
     note: '',
     isNew: false,
+    warnings: [],
     farm: { id: line.producer_id, name: line.producer_name, commune: '', place: null },
     words: '',
   };
+}
+
+/** Offers of saved lines that their farms took back. */
+export function withdrawn(order: Order, { offers, delivery_fees }: CatalogueOut): Offer[] {
+  const offered = new Set(offers.map(({ id }) => id));
+  return order.lines.filter((line) => !offered.has(line.offer_id)).map((line) => withdrawnOffer(line, delivery_fees.length));
+}
+
+/** What is wanted of the offers that there are, with prices; what cannot be read is no line yet. */
+export function linesIn(
+  wants: Wants,
+  offers: ReadonlyMap<string, Offer>,
+  saved: ReadonlyMap<string, SavedLine>,
+  deliveryFees: number,
+): SheetLine[] {
+  return [...kept(wants)].flatMap(([id, { quantity, note }]) => {
+    const offer = offers.get(id);
+    return offer && quantity !== null ? [lineOf(offer, quantity, note, saved.get(id), deliveryFees)] : [];
+  });
 }
 
 /** As the arithmetic takes it. */

@@ -5,7 +5,7 @@ import { t } from '$lib/i18n/index.svelte';
 import type { Offer } from '$lib/offers';
 import { countsPacks, largestUpTo, toTyped } from '$lib/packs';
 import { unitName } from '$lib/units';
-import type { LineProblem } from './sheet.svelte';
+import type { LineProblem } from './judged';
 
 /** "3 colis", "12,5 kg" */
 export function counted(quantity: bigint, offer: Offer): string {
@@ -49,4 +49,17 @@ export function problemText(problem: LineProblem, offer: Offer, mayHave: bigint)
     default:
       return countsPacks(offer) ? t('order.problem.packs') : t('order.problem.step', { quantity: counted(offer.step, offer) });
   }
+}
+
+/** "par colis de 10 kg ; minimum 2 colis": said where it matters, `asked`: because a quantity cannot be ordered. */
+export function termsText(offer: Offer, asked: boolean): string | null {
+  const { content, minimum, step } = offer;
+  const packs = countsPacks(offer);
+  const least = minimum > step || (packs && minimum > content) ? t('order.terms.minimum', { quantity: counted(minimum, offer) }) : '';
+  const steps = packs && step > content ? t('order.terms.steps', { quantity: counted(step, offer) }) : '';
+  if (!asked && !least && !steps) return null;
+  const pack = packs
+    ? t('order.terms.pack', { quantity: `${decimal(content, QUANTITY_DECIMALS)}\u00a0${unitName(offer.unit, content)}` })
+    : t('order.terms.steps', { quantity: counted(step, offer) });
+  return [pack, steps, least].filter(Boolean).join(t('order.terms.join'));
 }

@@ -1,10 +1,17 @@
 import { expect, it } from 'vitest';
 import { offersOf } from '$lib/offers';
-import { cut, found, NO_FILTER, sections } from './filter';
+import type { LastOrder } from './api';
 import { catalogueSample, offerSample } from './samples';
-import { marksOf, repeat, type PastLine } from './since';
+import { changesOf, repeat, type PastLine } from './since';
 
-const past = (packId: string, quantity: bigint): PastLine => ({ packId, name: packId, quantity, note: '' });
+const past = (packId: string, quantity: bigint, unitPrice = 20_000n): PastLine => ({
+  packId,
+  name: packId,
+  product: packId,
+  quantity,
+  unitPrice,
+  note: '',
+});
 
 it('marks the prices that went up or down since the last order, and what is new', () => {
   const novelty = offerSample('d', { new: true });
@@ -23,7 +30,7 @@ it('marks the prices that went up or down since the last order, and what is new'
     left: null,
   });
   const lines = [line('pack-a', '1.9000'), line('pack-b', '2.0000'), line('pack-c', '2.5')];
-  const marks = marksOf(offers, { order_id: '', cycle_id: '', closes_at: '', lines });
+  const { marks } = changesOf(offers, { order_id: '', cycle_id: '', closes_at: '', lines }, null);
   expect([...marks]).toEqual([
     ['a', { kind: 'up', was: 19_000n }],
     ['c', { kind: 'down', was: 25_000n }],
@@ -45,31 +52,35 @@ it('repeats what there is in whole packs over what is typed, and tells the rest'
   ]);
   expect(result.taken).toBe(2);
   expect(result.missing).toEqual([
-    { name: 'pack-few', why: 'less' },
-    { name: 'pack-none', why: 'none' },
-    { name: 'pack-gone', why: 'gone' },
+    { name: 'pack-few', product: 'pack-few', why: 'less' },
+    { name: 'pack-none', product: 'pack-none', why: 'none' },
+    { name: 'pack-gone', product: 'pack-gone', why: 'gone' },
   ]);
 });
 
-it('shows families in their order, and no more offers than asked', () => {
-  const offers = offersOf(
-    catalogueSample([offerSample('pain', { family: 'bakery' }), offerSample('poire'), offerSample('pomme'), offerSample('x', { family: 'novel' })]),
-  );
-  const all = sections(offers);
-  expect(all.map(({ family, offers: own }) => [family, own.length])).toEqual([
-    ['fruit_vegetables', 2],
-    ['bakery', 1],
-    ['novel', 1],
-  ]);
-  expect(cut(all, 3).flatMap(({ offers: own }) => own.map(({ id }) => id))).toEqual(['poire', 'pomme', 'pain']);
-  expect(cut(all, 1).map(({ family }) => family)).toEqual(['fruit_vegetables']);
+it('tells which repeated lines have another price now', () => {
+  const offers = offersOf(catalogueSample([offerSample('a'), offerSample('b')]));
+  const result = repeat([past('pack-a', 20_000n), past('pack-b', 20_000n, 19_000n)], new Map(), offers, (offer) => offer.left);
+  expect(result.repriced).toEqual([{ name: 'pack-b', before: 19_000n, now: 20_000n }]);
 });
 
-it('searches and filters together', () => {
-  const offers = offersOf(catalogueSample([offerSample('pêche', { labels: ['ab'] }), offerSample('poire', { labels: ['ab', 'hve'] })]));
-  const ids = (filter: Partial<typeof NO_FILTER>) => found(offers, { ...NO_FILTER, ...filter }).map(({ id }) => id);
-  expect(ids({ query: 'PECHE bio' })).toEqual(['pêche']);
-  expect(ids({ label: 'hve' })).toEqual(['poire']);
-  expect(ids({ label: 'ab', farm: 'farm' })).toEqual(['pêche', 'poire']);
-  expect(ids({ farm: 'other' })).toEqual([]);
+it('compares with the whole week before once it is known: dearer, cheaper, new, and gone with what was ordered first', () => {
+  const offers = offersOf(catalogueSample([offerSample('a'), offerSample('b'), offerSample('c', { new: true })]));
+  const before = [
+    offerSample('x', { pack_id: 'pack-x', product: 'Endive', pack: 'colis' }),
+    offerSample('y', { pack_id: 'pack-y', product: 'Poire', pack: 'sac' }),
+    offerSample('a', { unit_price: '2.2000' }),
+    offerSample('b'),
+  ];
+  const ordered = { pack_id: 'pack-y', unit_price: '1.0000' };
+  const last = { order_id: '', cycle_id: '', closes_at: '', lines: [ordered] } as unknown as LastOrder;
+  const changes = changesOf(offers, last, before);
+  expect([...changes.marks]).toEqual([
+    ['a', { kind: 'down', was: 22_000n }],
+    ['c', { kind: 'new' }],
+  ]);
+  expect(changes.gone).toEqual([
+    { packId: 'pack-y', name: 'Poire, sac', product: 'Poire', missed: true },
+    { packId: 'pack-x', name: 'Endive, colis', product: 'Endive', missed: false },
+  ]);
 });

@@ -1,16 +1,35 @@
-/** What changed since last time: prices that went up or down, products that are new or gone. */
+/** What changed since last week: prices that went up or down, products that are new or gone; and last time, once more. */
 import { PRICE_DECIMALS, QUANTITY_DECIMALS, readDecimal } from '$lib/decimal';
-import type { Offer } from '$lib/offers';
+import type { CatalogueOut, Offer } from '$lib/offers';
 import { largestUpTo } from '$lib/packs';
 import type { LastOrder } from './api';
 import type { Want } from './lines';
 
-/** `was`, in ten-thousandths of a euro: what it cost when this place ordered it last. */
+/** `was`, in ten-thousandths of a euro: what it cost the week before, or when this place ordered it last. */
 export type Mark = { kind: 'up' | 'down'; was: bigint } | { kind: 'new' };
 
-/** By offer. */
-export function marksOf(offers: readonly Offer[], last: LastOrder | null): Map<string, Mark> {
-  const before = new Map(last?.lines.map((line) => [line.pack_id, readDecimal(line.unit_price, PRICE_DECIMALS)]));
+export interface GonePack {
+  packId: string;
+  name: string;
+  product: string;
+  /** This place ordered it last time. */
+  missed: boolean;
+}
+
+export interface Changes {
+  /** By offer. */
+  marks: ReadonlyMap<string, Mark>;
+  gone: readonly GonePack[];
+}
+
+/** `before`: the offers of the week before; null while they are not known: then what this place ordered last stands for them. */
+export function changesOf(offers: readonly Offer[], last: LastOrder | null, before: CatalogueOut['offers'] | null): Changes {
+  const prices = before ?? last?.lines ?? [];
+  const was = new Map(prices.map((line) => [line.pack_id, readDecimal(line.unit_price, PRICE_DECIMALS)]));
+  return { marks: marksOf(offers, was), gone: before ? goneOf(offers, last, before) : [] };
+}
+
+function marksOf(offers: readonly Offer[], before: ReadonlyMap<string, bigint>): Map<string, Mark> {
   return new Map(
     offers.flatMap((offer): [string, Mark][] => {
       const was = before.get(offer.packId);
@@ -21,10 +40,22 @@ export function marksOf(offers: readonly Offer[], last: LastOrder | null): Map<s
   );
 }
 
+/** What this place ordered comes first. */
+function goneOf(offers: readonly Offer[], last: LastOrder | null, before: CatalogueOut['offers']): GonePack[] {
+  const here = new Set(offers.map(({ packId }) => packId));
+  const ordered = new Set(last?.lines.map(({ pack_id }) => pack_id));
+  const gone = before
+    .filter(({ pack_id }) => !here.has(pack_id))
+    .map(({ pack_id, product, pack }) => ({ packId: pack_id, name: `${product}, ${pack}`, product, missed: ordered.has(pack_id) }));
+  return gone.sort((a, b) => Number(b.missed) - Number(a.missed));
+}
+
 export interface PastLine {
   packId: string;
   name: string;
+  product: string;
   quantity: bigint;
+  unitPrice: bigint;
   note: string;
 }
 
@@ -32,18 +63,31 @@ export interface Repeated {
   wants: Map<string, Want>;
   /** How many lines were taken over. */
   taken: number;
-  missing: { name: string; why: 'gone' | 'none' | 'less' }[];
+  missing: { name: string; product: string; why: 'gone' | 'none' | 'less' }[];
+  /** Taken over at another price. */
+  repriced: { name: string; before: bigint; now: bigint }[];
 }
 
-export const pastLines = (lines: readonly { pack_id: string; product_name: string; pack_name: string; quantity: string; note: string }[]): PastLine[] =>
+interface KeptLine {
+  pack_id: string;
+  product_name: string;
+  pack_name: string;
+  quantity: string;
+  unit_price: string;
+  note: string;
+}
+
+export const pastLines = (lines: readonly KeptLine[]): PastLine[] =>
   lines.map((line) => ({
     packId: line.pack_id,
     name: `${line.product_name}, ${line.pack_name}`,
+    product: line.product_name,
     quantity: readDecimal(line.quantity, QUANTITY_DECIMALS),
+    unitPrice: readDecimal(line.unit_price, PRICE_DECIMALS),
     note: line.note,
   }));
 
-/** Past lines over what is wanted already, as far as this week's offers go; what is missing or less is told. */
+/** Past lines over what is wanted already, as far as this week's offers go; what is missing, less or at another price is told. */
 export function repeat(
   lines: readonly PastLine[],
   wants: ReadonlyMap<string, Want>,
@@ -51,15 +95,17 @@ export function repeat(
   mayHave: (offer: Offer) => bigint,
 ): Repeated {
   const byPack = new Map(offers.map((offer) => [offer.packId, offer]));
-  const result: Repeated = { wants: new Map(wants), taken: 0, missing: [] };
+  const result: Repeated = { wants: new Map(wants), taken: 0, missing: [], repriced: [] };
   for (const line of lines) {
     const offer = byPack.get(line.packId);
     const quantity = offer ? largestUpTo(least(line.quantity, mayHave(offer)), offer) : 0n;
+    const { name, product } = line;
     if (offer && quantity > 0n) {
       result.wants.set(offer.id, { quantity, note: line.note });
       result.taken += 1;
+      if (offer.unitPrice !== line.unitPrice) result.repriced.push({ name, before: line.unitPrice, now: offer.unitPrice });
     }
-    if (quantity < line.quantity) result.missing.push({ name: line.name, why: offer ? (quantity > 0n ? 'less' : 'none') : 'gone' });
+    if (quantity < line.quantity) result.missing.push({ name, product, why: offer ? (quantity > 0n ? 'less' : 'none') : 'gone' });
   }
   return result;
 }

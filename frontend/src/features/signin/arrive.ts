@@ -1,5 +1,6 @@
 import { go } from '$lib/navigation';
-import { homeOf, signedIn, type Me } from '$lib/session.svelte';
+import { signedIn, type Me } from '$lib/session.svelte';
+import { firstPage } from '$lib/start';
 
 /** The page to come back to after signing in: one of ours, or none. */
 export function returnPath(search: string): string | null {
@@ -17,5 +18,5 @@ export function tokenOf(address: Pick<Location, 'hash' | 'search'>): string | nu
 /** Takes the answer of a sign-in and goes where the person wanted to be. */
 export async function arrive(answer: Me, back: string | null = null): Promise<void> {
   await signedIn(answer);
-  await go(back ?? (answer.hat ? homeOf(answer.hat.role) : '/compte'), { replace: true });
+  await go(back ?? (answer.hat ? await firstPage(answer.hat) : '/compte'), { replace: true });
 }

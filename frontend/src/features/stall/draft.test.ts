@@ -16,6 +16,9 @@ const row: StallRow = {
   usual_price: '1.9500',
   in_season: true,
   archived: false,
+  verdicts: [],
+  nearest: null,
+  blocked: false,
   last: null,
   offer: null,
 };

@@ -20,7 +20,7 @@ export interface Draft {
 
 export type DraftField = 'price' | 'available' | 'minimum' | 'step' | 'most';
 /** Why a field cannot be published. */
-export type DraftProblem = 'missing' | 'below_reserved' | 'not_steps' | 'below_minimum';
+export type DraftProblem = 'missing' | 'unfair' | 'below_reserved' | 'not_steps' | 'below_minimum';
 export type Problems = Partial<Record<DraftField, DraftProblem>>;
 
 const quantity = (text: string): bigint => readDecimal(text, QUANTITY_DECIMALS);
@@ -51,11 +51,13 @@ export function draftOf(row: StallRow): Draft {
   };
 }
 
-export function differs(draft: Draft, row: StallRow): boolean {
-  const before = draftOf(row);
-  if (!draft.on || !before.on) return draft.on !== before.on;
-  return (Object.keys(before) as (keyof Draft)[]).some((field) => before[field] !== draft[field]);
+/** Whether both publish the same; what is not on the stall is the same, whatever its price would be. */
+export function same(a: Draft, b: Draft): boolean {
+  if (!a.on || !b.on) return a.on === b.on;
+  return (Object.keys(a) as (keyof Draft)[]).every((field) => a[field] === b[field]);
 }
+
+export const differs = (draft: Draft, row: StallRow): boolean => !same(draft, draftOf(row));
 
 /** Everything that would be refused, before it is sent. */
 export function problemsOf(draft: Draft, row: StallRow): Problems {

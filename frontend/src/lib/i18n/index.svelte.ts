@@ -29,6 +29,8 @@ export async function setLanguage(wanted: Language): Promise<void> {
   messages = await loaders[wanted]();
   current = wanted;
   document.documentElement.lang = wanted;
+  // What the system calls the app's shortcuts.
+  document.querySelector('link[rel=manifest]')?.setAttribute('href', wanted === 'fr' ? '/manifest.webmanifest' : `/manifest.${wanted}.webmanifest`);
   remember(wanted);
 }
 

@@ -20,18 +20,30 @@ export interface Directory {
   areas: Area[];
   people: components['schemas']['TerritoryPerson'][];
   territory: components['schemas']['Territory'];
+  states: StateOf;
+}
+
+export type State = components['schemas']['Member']['state'];
+export const STATES = ['active', 'silent', 'invited', 'alone'] as const;
+/** Where each organisation stands, by its id; a new one is not in it yet. */
+export type StateOf = ReadonlyMap<string, { state: State; last_week: string | null }>;
+
+export async function loadStates(): Promise<StateOf> {
+  const { members } = await call(api.GET('/api/members'));
+  return new Map(members.map(({ organisation_id, state, last_week }) => [organisation_id, { state, last_week }]));
 }
 
 export async function loadDirectory(): Promise<Directory> {
-  const [organisations, invitations, points, areas, people, territory] = await Promise.all([
+  const [organisations, invitations, points, areas, people, territory, states] = await Promise.all([
     everyOrganisation(),
     call(api.GET('/api/invitations')),
     call(api.GET('/api/delivery-points', { params: { query: { archived: true } } })),
     call(api.GET('/api/areas')),
     call(api.GET('/api/territory/people')),
     call(api.GET('/api/territory')),
+    loadStates(),
   ]);
-  return { organisations, invitations, points, areas, people, territory };
+  return { organisations, invitations, points, areas, people, territory, states };
 }
 
 /** Page by page, to the last. */

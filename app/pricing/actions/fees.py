@@ -14,7 +14,8 @@ from app.core.ids import new_id
 from app.core.quantity import plain
 from app.identity.queries import members
 from app.identity.rules import Actor
-from app.pricing.queries import Schedule, schedules
+from app.pricing.mails import fee_changes, tell_members
+from app.pricing.queries import Schedule, schedule_at, schedules
 from app.pricing.rules import FeeActor, FeeRule, check_fees
 from app.pricing.tables import FeeComponent, FeeSchedule
 
@@ -40,8 +41,11 @@ async def adopt_fees(
     if wrong:
         raise Invalid({f"components.{position}.organisation_id": "fields.fee_taker" for position in wrong})
     schedule = Schedule(new_id(), valid_from, note, tuple(fees))
+    before = await schedule_at(session, actor.territory_id, valid_from)
     await _save(session, actor, schedule, now)
     await _tell(session, actor, "fees.adopted", schedule, now)
+    changes = fee_changes(before.fees if before else (), fees)
+    await tell_members(session, actor, "adopted", schedule, changes, now)
     return schedule
 
 
@@ -55,6 +59,7 @@ async def withdraw_fees(session: AsyncSession, actor: Actor, schedule_id: UUID, 
     for table, column in ((FeeComponent, FeeComponent.schedule_id), (FeeSchedule, FeeSchedule.id)):
         await session.execute(delete(table).where(table.territory_id == actor.territory_id, column == schedule_id))
     await _tell(session, actor, "fees.withdrawn", found[0], now)
+    await tell_members(session, actor, "withdrawn", found[0], (), now)
 
 
 async def _save(session: AsyncSession, actor: Actor, schedule: Schedule, now: datetime) -> None:

@@ -1,0 +1,44 @@
+"""The statements that sums over a period are made of: each read is one statement, whatever the number of lines."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Integer, Text, Uuid, column, func
+from sqlalchemy.sql.selectable import TableValuedAlias
+
+from app.cycles.tables import Cycle
+from app.orders.tables import Order, OrderLine
+
+Bounds = tuple[datetime, datetime]
+
+
+def shares_of_lines() -> TableValuedAlias:
+    """The shares that order lines keep, as rows: actor, organisation_id, label, cents. To be joined on ``true()``."""
+    return (
+        func.jsonb_to_recordset(OrderLine.shares)
+        .table_valued(
+            column("actor", Text), column("organisation_id", Uuid), column("label", Text), column("cents", Integer)
+        )
+        .render_derived(with_types=True)
+    )
+
+
+def line_order() -> ColumnElement[bool]:
+    """A line and its order."""
+    return (Order.territory_id == OrderLine.territory_id) & (Order.id == OrderLine.order_id)
+
+
+def line_cycle() -> ColumnElement[bool]:
+    """A line and its cycle."""
+    return (Cycle.territory_id == OrderLine.territory_id) & (Cycle.id == OrderLine.cycle_id)
+
+
+def cycles_of(territory_id: UUID, bounds: Bounds) -> tuple[ColumnElement[bool], ...]:
+    """The cycles of a territory whose cut-off lies in a period."""
+    start, end = bounds
+    return (
+        Cycle.territory_id == territory_id,
+        Cycle.closes_at >= start,
+        Cycle.closes_at < end,
+        Cycle.cancelled_at.is_(None),
+    )

@@ -1,0 +1,28 @@
+// @vitest-environment jsdom
+import { beforeEach, expect, it } from 'vitest';
+import type { Draft } from './draft';
+import { dropOldStalls, dropStall, keepStall, readStall, stallKey } from './kept';
+
+const draft: Draft = { on: true, price: 19_000n, available: 12_000n, minimum: 1_000n, step: 1_000n, most: null, note: '12n' };
+const key = stallKey('ida', 'farm', 'week');
+const kept = { rows: new Map([['leeks', { base: draft, typed: { ...draft, price: null } }]]), waiting: true, at: '2026-11-24T09:00:00Z' };
+
+beforeEach(() => localStorage.clear());
+
+it('gives back exactly what was typed, numbers as numbers and words as words', () => {
+  keepStall(key, kept);
+  expect(readStall(key)).toEqual(kept);
+  dropStall(key);
+  expect(readStall(key)).toBeNull();
+});
+
+it('forgets the weeks of this farm that are over, and nobody else’s', () => {
+  for (const name of [key, stallKey('ida', 'farm', 'old'), stallKey('ida', 'other', 'old')]) keepStall(name, kept);
+  dropOldStalls('ida', 'farm', ['week']);
+  expect(Object.keys(localStorage).toSorted()).toEqual([key, stallKey('ida', 'other', 'old')]);
+});
+
+it('reads nothing that another version of the page wrote', () => {
+  localStorage.setItem(key, '{"rows":7}');
+  expect(readStall(key)).toBeNull();
+});

@@ -1,0 +1,36 @@
+"""A sheet of 500 offers answers the keyboard as one of 50 does, on a slow phone."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PHONE
+from tests.browser.latency import SLOW, percentile, slow_down, typing, watch, with_offers
+from tests.browser.week import COOK
+
+FEW, MANY = 50, 500
+NAMES = "carottes\b\b\b\b\b\b\b\bchevre\b\b\b\b\b\bpomme de terre\b\b\b\b\b\b\b\b\b\b\b\b\b\b"
+AMOUNTS = "12\b\b4\b123\b\b\b5\b7\b12\b\b"
+
+
+def taken(page: Page, count: int) -> tuple[list[float], list[float]]:
+    """Milliseconds of keystrokes in the search and in a quantity, on a sheet of ``count`` offers."""
+    with_offers(page, count)
+    page.reload()
+    expect(page.get_by_role("textbox", name="Quantité de")).to_have_count(count, timeout=60_000)
+    slow_down(page)
+    watch(page)
+    page.get_by_role("searchbox").focus()
+    searched = typing(page, NAMES)
+    page.get_by_role("textbox", name="Quantité de").nth(3).focus()
+    ordered = typing(page, AMOUNTS)
+    slow_down(page, 1)
+    return searched, ordered
+
+
+def test_typing_in_500_offers_is_nearly_as_fast_as_in_50(open_page) -> None:
+    few = taken(open_page("/commande", COOK, PHONE), FEW)
+    many = taken(open_page("/commande", COOK, PHONE), MANY)
+    for name, small, large in zip(("search", "quantity"), few, many, strict=True):
+        for count, values in ((FEW, small), (MANY, large)):
+            half, most = percentile(values, 0.5), percentile(values, 0.95)
+            print(f"{name}, {count} offers, processor / {SLOW}: median {half:.0f} ms, p95 {most:.0f} ms")
+        assert percentile(large, 0.5) <= 4 * percentile(small, 0.5) + 50, name
