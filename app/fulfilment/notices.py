@@ -24,6 +24,7 @@ from app.fulfilment.actions.lots import RECALLED
 from app.fulfilment.actions.objections import OBJECTED, OBJECTION_SETTLED
 from app.fulfilment.actions.settle import SETTLED
 from app.fulfilment.actions.share import SHARED
+from app.fulfilment.actions.substitute import SUBSTITUTED
 from app.fulfilment.documents import unit_text
 from app.fulfilment.queries.delivery import Delivery, LineDelivery, ObjectionView, delivery_of
 from app.fulfilment.queries.shortages import stocks_of_cycle
@@ -34,7 +35,7 @@ from app.orders import queries as orders
 
 NOTICE_MAIL = "fulfilment.notice_mail"
 FOR_COORDINATORS = (SHORTAGE, OBJECTED)
-FOR_BUYERS = (SHARED, SETTLED, OBJECTION_SETTLED, RECALLED)
+FOR_BUYERS = (SHARED, SUBSTITUTED, SETTLED, OBJECTION_SETTLED, RECALLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,23 @@ async def _shared(about: Reading) -> Notice | None:
     return Notice(about.words("notice.shared.subject", product=product), body, items, about.order_page)
 
 
+async def _substituted(about: Reading) -> Notice | None:
+    delivery = await about.delivery()
+    by_offer = {str(each.line.facts.offer_id): each.line for each in delivery.lines}
+    line, missing = (by_offer[about.payload[name]] for name in ("offer_id", "for_offer_id"))
+    product, lost = line.facts.product_name, missing.facts.product_name
+    item = about.words(
+        "notice.substituted.line",
+        product=product,
+        pack=line.facts.pack_name,
+        amount=_amount(about.language, line.quantity, line.facts.unit),
+        price=number_text(about.language, line.facts.unit_price),
+        missing_price=number_text(about.language, missing.facts.unit_price),
+    )
+    subject = about.words("notice.substituted.subject", product=product, missing=lost)
+    return Notice(subject, [about.words("notice.substituted.body", missing=lost)], [item], about.order_page)
+
+
 async def _settled(about: Reading) -> Notice | None:
     """Only where something differs from the order: as ordered is no news."""
     delivery = await about.delivery()
@@ -252,6 +270,7 @@ def _amount(language: str, quantity: Decimal, unit: str) -> str:
 WRITERS: dict[str, Callable[[Reading], Awaitable[Notice | None]]] = {
     SHORTAGE: _shortage,
     SHARED: _shared,
+    SUBSTITUTED: _substituted,
     SETTLED: _settled,
     OBJECTED: _objected,
     OBJECTION_SETTLED: _objection_settled,

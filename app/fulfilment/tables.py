@@ -275,6 +275,28 @@ class ConfirmationLink(Base):
     used_at: Mapped[datetime | None]
 
 
+class SubstituteLine(Base):
+    """An offer that stands in for another one of an order, as its buyer had allowed; at the offer's own price."""
+
+    __tablename__ = "substitute_lines"
+    __table_args__ = (
+        ForeignKeyConstraint(["territory_id", "order_id"], ["orders.territory_id", "orders.id"]),
+        ForeignKeyConstraint(["territory_id", "offer_id"], ["offers.territory_id", "offers.id"]),
+        Index("ix_substitute_lines_cycle", "territory_id", "cycle_id"),
+        CheckConstraint("quantity > 0", "quantity"),
+    )
+
+    territory_id: Mapped[UUID] = mapped_column(primary_key=True)
+    order_id: Mapped[UUID] = mapped_column(primary_key=True)
+    offer_id: Mapped[UUID] = mapped_column(primary_key=True)
+    for_offer_id: Mapped[UUID]
+    cycle_id: Mapped[UUID]
+    producer_id: Mapped[UUID]
+    quantity: Mapped[Decimal] = mapped_column(QUANTITY)
+    at: Mapped[datetime]
+    person_id: Mapped[UUID | None]
+
+
 class Substitutions(Base):
     """What a buyer allows beforehand when something is missing at a delivery point.
 

@@ -13,6 +13,7 @@ depends_on: str | Sequence[str] | None = None
 
 ONLY_GROW = (
     "line_entries", "offer_entries", "crate_moves", "handovers", "recalls", "settlements", "settled_lines",
+    "substitute_lines",
 )  # fmt: skip
 """What people said and what was settled on it is never changed; a correction is another row."""
 
@@ -325,6 +326,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("territory_id", "order_id", "version", "offer_id", name=op.f("pk_settled_lines")),
     )
     op.create_index("ix_settled_lines_producer", "settled_lines", ["territory_id", "producer_id"], unique=False)
+    op.create_table(
+        "substitute_lines",
+        sa.Column("territory_id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("offer_id", sa.Uuid(), nullable=False),
+        sa.Column("for_offer_id", sa.Uuid(), nullable=False),
+        sa.Column("cycle_id", sa.Uuid(), nullable=False),
+        sa.Column("producer_id", sa.Uuid(), nullable=False),
+        sa.Column("quantity", sa.Numeric(precision=12, scale=3), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_substitute_lines_quantity")),
+        sa.ForeignKeyConstraint(
+            ["territory_id", "offer_id"],
+            ["offers.territory_id", "offers.id"],
+            name=op.f("fk_substitute_lines_territory_id_offer_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["territory_id", "order_id"],
+            ["orders.territory_id", "orders.id"],
+            name=op.f("fk_substitute_lines_territory_id_order_id"),
+        ),
+        sa.PrimaryKeyConstraint("territory_id", "order_id", "offer_id", name=op.f("pk_substitute_lines")),
+    )
+    op.create_index("ix_substitute_lines_cycle", "substitute_lines", ["territory_id", "cycle_id"], unique=False)
     for table in ONLY_GROW:
         op.execute(
             f"CREATE TRIGGER {table}_only_grows BEFORE UPDATE OR DELETE ON {table} "
@@ -333,6 +359,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_substitute_lines_cycle", table_name="substitute_lines")
+    op.drop_table("substitute_lines")
     op.drop_index("ix_settled_lines_producer", table_name="settled_lines")
     op.drop_table("settled_lines")
     op.drop_index("ix_offer_entries_cycle", table_name="offer_entries")

@@ -28,7 +28,9 @@ def with_offers(page: Page, count: int) -> None:
 
     def answer(route: Route) -> None:
         found = route.fetch().json()
-        route.fulfill(body=json.dumps(found | {"offers": repeated(found["offers"], count)}), content_type="application/json")
+        route.fulfill(
+            body=json.dumps(found | {"offers": repeated(found["offers"], count)}), content_type="application/json"
+        )
 
     page.route("**/api/cycles/*/catalogue", answer)
 

@@ -12,6 +12,7 @@ from app.cycles.queries.offers import (
     stall,
     stall_revision,
     terms_of,
+    terms_of_cycle,
 )
 from app.cycles.queries.past import PastOffer, past_offers
 from app.cycles.queries.rule_preview import preview as preview_rule
@@ -80,6 +81,7 @@ __all__ = [
     "stall_revision",
     "stands_at",
     "terms_of",
+    "terms_of_cycle",
     "view_of",
     "weeks_since",
 ]

@@ -60,6 +60,11 @@ async def offers_by_id(
     return {each.id: each for each in found}
 
 
+async def terms_of_cycle(session: AsyncSession, territory_id: UUID, cycle_id: UUID) -> list[OfferTerms]:
+    """All offers of a cycle by name, without a lock; withdrawn ones too."""
+    return await terms(session, Offer.territory_id == territory_id, Offer.cycle_id == cycle_id)
+
+
 async def terms(session: AsyncSession, *conditions: ColumnElement[bool]) -> list[OfferTerms]:
     """The offers that meet the conditions, by name."""
     rows = await session.execute(select(*TERMS).where(*conditions).order_by(Offer.product_name, Offer.pack_name))

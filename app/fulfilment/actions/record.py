@@ -12,12 +12,12 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.fulfilment.queries.held import hold_deliveries
+from app.fulfilment.queries.lines import lines_by_key
 from app.fulfilment.queries.terms import delivery_terms
 from app.fulfilment.rules.life import Step, corrected
 from app.fulfilment.rules.recording import LineFacts, refusal
 from app.fulfilment.tables import Delivery, LineEntry, Lot
 from app.identity.rules import Actor
-from app.orders import queries as orders
 from app.orders.queries import LineKey, PlacedLine
 
 
@@ -64,7 +64,7 @@ async def record_entries(
     sent = {each.id: each for each in entries}
     known = await _known(session, territory_id, set(sent))
     entries = [each for each in sent.values() if each.id not in known]
-    lines = await orders.placed_lines_by_key(session, territory_id, {each.key for each in entries})
+    lines = await lines_by_key(session, territory_id, {each.key for each in entries})
     settled = await hold_deliveries(session, territory_id, {key[0] for key in lines})
     facts = {key: _facts(each, settled.get(each.order_id)) for key, each in lines.items()}
     lots = await _lots(session, territory_id, {each.lot_id for each in entries if each.lot_id})

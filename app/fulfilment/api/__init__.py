@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from app.fulfilment.api import deliveries, floor, lists, lots, shortages, steps
+from app.fulfilment.api import deliveries, floor, lists, lots, shortages, steps, substitutions
 
 router = APIRouter()
 router.include_router(deliveries.router)
@@ -11,3 +11,4 @@ router.include_router(lists.router)
 router.include_router(lots.router)
 router.include_router(shortages.router)
 router.include_router(steps.router)
+router.include_router(substitutions.router)

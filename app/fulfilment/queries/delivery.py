@@ -14,6 +14,7 @@ from app.cycles import queries as cycles
 from app.cycles.queries import CycleView
 from app.fulfilment import tables
 from app.fulfilment.queries.life import UNTOUCHED, LineLife, lives_of_orders
+from app.fulfilment.queries.lines import stood_in_for, substitutes_of_order
 from app.fulfilment.rules.cases import Case, Kind, Outcome
 from app.fulfilment.rules.life import Difference, differences, present
 from app.fulfilment.rules.settling import Delivered, Settled, settle
@@ -49,13 +50,17 @@ class HandoverView:
 
 @dataclass(frozen=True, slots=True)
 class LineDelivery:
-    """A line with its life: how much it is now, and every difference on the way."""
+    """A line with its life: how much it is now, and every difference on the way.
+
+    ``stands_in_for``: the offer that is missing, for a line that was not ordered.
+    """
 
     line: Line
     life: LineLife
     present: Decimal
     differences: tuple[Difference, ...]
     objections: tuple[ObjectionView, ...]
+    stands_in_for: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +85,26 @@ async def delivery_of(session: AsyncSession, territory_id: UUID, order_id: UUID)
     lives = await lives_of_orders(session, territory_id, [order_id])
     objections = await objections_of(session, territory_id, order_id)
     cycle = await cycles.cycle(session, territory_id, order.cycle_id)
-    lines = tuple(_line(order_id, line, lives, objections) for line in order.lines)
+    instead = await stood_in_for(session, territory_id, order_id)
+    extra = [each.line for each in await substitutes_of_order(session, territory_id, order_id)] if instead else []
+    lines = tuple(_line(order_id, line, lives, objections, instead) for line in (*order.lines, *extra))
     handovers = await _handovers(session, territory_id, order_id)
     as_paid = settle([Delivered(each.line, each.present) for each in lines])
     return Delivery(order, cycle, lines, handovers, as_paid, row.accept_at, row.settled_version)
 
 
 def _line(
-    order_id: UUID, line: Line, lives: dict[tuple[UUID, UUID], LineLife], objections: list[ObjectionView]
+    order_id: UUID,
+    line: Line,
+    lives: dict[tuple[UUID, UUID], LineLife],
+    objections: list[ObjectionView],
+    instead: dict[UUID, UUID],
 ) -> LineDelivery:
     life = lives.get((order_id, line.facts.offer_id), UNTOUCHED)
     mine = tuple(each for each in objections if each.case.offer_id == line.facts.offer_id)
     now = present(line.quantity, life.steps)
-    return LineDelivery(line, life, now, tuple(differences(line.quantity, life.steps)), mine)
+    for_offer = instead.get(line.facts.offer_id)
+    return LineDelivery(line, life, now, tuple(differences(line.quantity, life.steps)), mine, for_offer)
 
 
 async def objections_of(session: AsyncSession, territory_id: UUID, order_id: UUID) -> list[ObjectionView]:

@@ -13,6 +13,7 @@ from app.catalogue import queries as catalogue
 from app.cycles import queries as cycles
 from app.cycles.queries import CycleView
 from app.fulfilment.queries.life import UNTOUCHED, LineLife, lives_of_cycle
+from app.fulfilment.queries.lines import lines_of_cycle
 from app.fulfilment.queries.lists import stop_of
 from app.fulfilment.queries.lots import LotView, lots_of_cycle
 from app.fulfilment.queries.rounds import handed_over, round_positions
@@ -23,7 +24,6 @@ from app.fulfilment.rules.terms import Terms
 from app.identity import queries as identity
 from app.identity.queries import DeliveryPointView
 from app.identity.rules import Actor, Role
-from app.orders import queries as orders
 from app.orders.queries import PlacedLine
 
 
@@ -80,7 +80,7 @@ async def floor(session: AsyncSession, actor: Actor, cycle_id: UUID) -> Floor:
 async def _own_lines(session: AsyncSession, actor: Actor, cycle: CycleView) -> list[PlacedLine]:
     producer = actor.organisation_id if actor.role is Role.PRODUCER else None
     buyer = actor.organisation_id if actor.role is Role.BUYER else None
-    return await orders.placed_lines(session, cycle.territory_id, cycle.id, producer_id=producer, buyer_id=buyer)
+    return await lines_of_cycle(session, cycle.territory_id, cycle.id, producer_id=producer, buyer_id=buyer)
 
 
 async def _lines(

@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import NotFound
 from app.cycles.queries import CycleView
 from app.fulfilment.queries.life import LineLife, lives_of_lines
+from app.fulfilment.queries.lines import lines_by_key
 from app.fulfilment.rules.life import Step, present
 from app.fulfilment.tables import LineEntry, Lot, Recall
 from app.identity.rules import Actor, Role
-from app.orders import queries as orders
 from app.orders.queries import PlacedLine
 
 MOST_LOTS = 200
@@ -96,7 +96,7 @@ async def lot_lines(session: AsyncSession, territory_id: UUID, lot_id: UUID) -> 
     if not keys:
         return []
     lives = await lives_of_lines(session, territory_id, keys)
-    placed = await orders.placed_lines_by_key(session, territory_id, keys)
+    placed = await lines_by_key(session, territory_id, keys)
     return [
         LotLine(placed[key], present(placed[key].line.quantity, life.steps))
         for key, life in sorted(lives.items())

@@ -123,6 +123,7 @@ class LineDeliveryOut(BaseModel):
     catch_weight: bool
     ordered: Text
     present: Text
+    stands_in_for: UUID | None
     unit_price: Text
     agreed_cents: int
     total_cents: int
@@ -146,6 +147,7 @@ class LineDeliveryOut(BaseModel):
             catch_weight=facts.catch_weight,
             ordered=each.line.quantity,
             present=each.present,
+            stands_in_for=each.stands_in_for,
             unit_price=facts.unit_price,
             agreed_cents=each.line.total_cents,
             total_cents=priced.total_cents,

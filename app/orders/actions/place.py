@@ -32,6 +32,7 @@ from app.orders.rules import (
     check_once,
     check_version,
     deltas,
+    facts_of,
     line_problem,
     new_prices,
     same_lines,
@@ -215,21 +216,7 @@ def _facts(stored: Line | None, wanted: Wanted, offer: OfferTerms | None) -> Fac
     if stored is not None and wanted.quantity <= stored.quantity:
         return stored.facts
     assert offer is not None
-    return Facts(
-        offer_id=offer.id,
-        pack_id=offer.pack_id,
-        producer_id=offer.producer_id,
-        product_name=offer.product_name,
-        pack_name=offer.pack_name,
-        unit=offer.unit,
-        content=offer.content,
-        net_weight_kg=offer.net_weight_kg,
-        vat_rate=offer.vat_rate,
-        catch_weight=offer.catch_weight,
-        producer_price=offer.producer_price,
-        unit_price=offer.unit_price,
-        components=offer.components,
-    )
+    return facts_of(offer)
 
 
 def _check_total(asked: Asked, stored: Mapping[UUID, Line], lines: Sequence[Line], priced: PricedOrder) -> None:

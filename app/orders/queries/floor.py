@@ -40,19 +40,32 @@ class PlacedLine:
 
 @dataclass(frozen=True, slots=True)
 class OrderOwner:
-    """Whose order it is, and in which cycle."""
+    """Whose order it is, in which cycle, and where it goes."""
 
     order_id: UUID
     buyer_id: UUID
     cycle_id: UUID
+    delivery_point_id: UUID
+    destination: Destination
+    placed_at: datetime
 
 
 async def owners(session: AsyncSession, territory_id: UUID, order_ids: Collection[UUID]) -> list[OrderOwner]:
     """Whose these orders are. One query."""
     order = tables.Order
-    query = select(order.id, order.buyer_id, order.cycle_id)
-    rows = await session.execute(query.where(order.territory_id == territory_id, order.id.in_(order_ids)))
-    return [OrderOwner(*row) for row in rows]
+    columns = (order.id, order.buyer_id, order.cycle_id, order.delivery_point_id, order.created_at)
+    query = select(*columns, *DESTINATION).where(order.territory_id == territory_id, order.id.in_(order_ids))
+    return [
+        OrderOwner(
+            row.id,
+            row.buyer_id,
+            row.cycle_id,
+            row.delivery_point_id,
+            destination_from_row(row._mapping),
+            row.created_at,
+        )
+        for row in await session.execute(query)
+    ]
 
 
 async def order_ids_of(session: AsyncSession, territory_id: UUID, buyer_id: UUID) -> list[UUID]:

@@ -87,6 +87,25 @@ class Facts:
         return self.components[0].label
 
 
+def facts_of(offer: OfferTerms) -> Facts:
+    """A line's own copy of an offer as it is now."""
+    return Facts(
+        offer_id=offer.id,
+        pack_id=offer.pack_id,
+        producer_id=offer.producer_id,
+        product_name=offer.product_name,
+        pack_name=offer.pack_name,
+        unit=offer.unit,
+        content=offer.content,
+        net_weight_kg=offer.net_weight_kg,
+        vat_rate=offer.vat_rate,
+        catch_weight=offer.catch_weight,
+        producer_price=offer.producer_price,
+        unit_price=offer.unit_price,
+        components=offer.components,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line with its price. Cents are excl. VAT; ``shares`` sum to ``total_cents``."""
