@@ -1,15 +1,12 @@
 """Shelf labels as pages to print, in the shop's language."""
 
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
-import segno
-
+from app.core.codes import qr_code
 from app.core.days import local_day
 from app.core.pdf import make_pdf, make_picture
 from app.core.texts import money_text, text
@@ -111,11 +108,3 @@ def _part(language: str, share: Share) -> dict[str, Any]:
 
 def _address(job: Print, shelf: ShelfArticle) -> str:
     return f"{job.public_url}/t/{job.territory.slug}/produits/{shelf.article.product_id}"
-
-
-@lru_cache(maxsize=2_000)
-def qr_code(address: str) -> str:
-    """An SVG without a rim: the label leaves white around it."""
-    drawn = io.BytesIO()
-    segno.make_qr(address, error="m").save(drawn, kind="svg", border=0, xmldecl=False, nl=False)
-    return drawn.getvalue().decode()

@@ -1,5 +1,6 @@
 """An order on its way and as it was settled: every step side by side. A fixed number of statements per order."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,7 +15,7 @@ from app.cycles import queries as cycles
 from app.cycles.queries import CycleView
 from app.fulfilment import tables
 from app.fulfilment.queries.life import UNTOUCHED, LineLife, lives_of_orders
-from app.fulfilment.queries.lines import stood_in_for, substitutes_of_order
+from app.fulfilment.queries.lines import StandIn, substitutes
 from app.fulfilment.rules.cases import Case, Kind, Outcome
 from app.fulfilment.rules.life import Difference, differences, present
 from app.fulfilment.rules.settling import Delivered, Settled, settle
@@ -78,27 +79,62 @@ class Delivery:
 
 async def delivery_of(session: AsyncSession, territory_id: UUID, order_id: UUID) -> Delivery:
     """An order with the lives of its lines. Raises NotFound before its cut-off is over."""
-    row = await _row(session, territory_id, order_id)
-    order = await orders.order_view(session, territory_id, order_id)
-    if order is None:
+    found = await deliveries(session, territory_id, [order_id])
+    if not found:
         raise NotFound
-    lives = await lives_of_orders(session, territory_id, [order_id])
-    objections = await objections_of(session, territory_id, order_id)
-    cycle = await cycles.cycle(session, territory_id, order.cycle_id)
-    instead = await stood_in_for(session, territory_id, order_id)
-    extra = [each.line for each in await substitutes_of_order(session, territory_id, order_id)] if instead else []
-    lines = tuple(_line(order_id, line, lives, objections, instead) for line in (*order.lines, *extra))
-    handovers = await _handovers(session, territory_id, order_id)
+    return found[0]
+
+
+async def deliveries_of_cycle(session: AsyncSession, territory_id: UUID, cycle_id: UUID) -> list[Delivery]:
+    """All orders of a week on their way, by commune and buyer. Raises NotFound for a week that does not exist."""
+    await cycles.cycle(session, territory_id, cycle_id)
+    d = tables.Delivery
+    ids = await session.scalars(select(d.order_id).where(d.territory_id == territory_id, d.cycle_id == cycle_id))
+    found = await deliveries(session, territory_id, ids.all())
+    return sorted(found, key=lambda each: (each.order.destination.commune, each.order.destination.buyer_name))
+
+
+async def deliveries(session: AsyncSession, territory_id: UUID, order_ids: Collection[UUID]) -> list[Delivery]:
+    """Orders on their way with the lives of their lines; a fixed number of statements, whatever their number."""
+    rows = await _rows(session, territory_id, order_ids)
+    found = await orders.orders_by_id(session, territory_id, rows)
+    lives = await lives_of_orders(session, territory_id, rows)
+    objections = await _objections(session, territory_id, rows)
+    views = await cycles.cycles_by_id(session, territory_id, {each.cycle_id for each in found.values()})
+    stand_ins = await substitutes(session, territory_id, rows)
+    handovers = await _handovers(session, territory_id, rows)
+    return [
+        _delivery(rows[order_id], order, views[order.cycle_id], lives, objections, stand_ins, handovers)
+        for order_id, order in found.items()
+    ]
+
+
+def _delivery(
+    row: tables.Delivery,
+    order: Order,
+    cycle: CycleView,
+    lives: Mapping[tuple[UUID, UUID], LineLife],
+    objections: Mapping[UUID, list[ObjectionView]],
+    stand_ins: Mapping[UUID, list[StandIn]],
+    handovers: Mapping[UUID, list[HandoverView]],
+) -> Delivery:
+    mine = stand_ins.get(row.order_id, [])
+    instead = {each.line.facts.offer_id: each.for_offer_id for each in mine}
+    said = objections.get(row.order_id, [])
+    lines = tuple(
+        _line(row.order_id, line, lives, said, instead) for line in (*order.lines, *(each.line for each in mine))
+    )
     as_paid = settle([Delivered(each.line, each.present) for each in lines])
-    return Delivery(order, cycle, lines, handovers, as_paid, row.accept_at, row.settled_version)
+    taken = tuple(handovers.get(row.order_id, ()))
+    return Delivery(order, cycle, lines, taken, as_paid, row.accept_at, row.settled_version)
 
 
 def _line(
     order_id: UUID,
     line: Line,
-    lives: dict[tuple[UUID, UUID], LineLife],
+    lives: Mapping[tuple[UUID, UUID], LineLife],
     objections: list[ObjectionView],
-    instead: dict[UUID, UUID],
+    instead: Mapping[UUID, UUID],
 ) -> LineDelivery:
     life = lives.get((order_id, line.facts.offer_id), UNTOUCHED)
     mine = tuple(each for each in objections if each.case.offer_id == line.facts.offer_id)
@@ -107,11 +143,16 @@ def _line(
     return LineDelivery(line, life, now, tuple(differences(line.quantity, life.steps)), mine, for_offer)
 
 
-async def objections_of(session: AsyncSession, territory_id: UUID, order_id: UUID) -> list[ObjectionView]:
-    """The objections to an order, oldest first."""
+async def _objections(
+    session: AsyncSession, territory_id: UUID, order_ids: Collection[UUID]
+) -> dict[UUID, list[ObjectionView]]:
+    """The objections to orders, oldest first."""
     o = Objection
-    query = select(o).where(o.territory_id == territory_id, o.order_id == order_id).order_by(o.id)
-    return [objection_view(row) for row in await session.scalars(query)]
+    query = select(o).where(o.territory_id == territory_id, o.order_id.in_(order_ids)).order_by(o.id)
+    found: dict[UUID, list[ObjectionView]] = {}
+    for row in await session.scalars(query.execution_options(populate_existing=True)):
+        found.setdefault(row.order_id, []).append(objection_view(row))
+    return found
 
 
 def objection_view(row: Objection) -> ObjectionView:
@@ -129,23 +170,22 @@ def objection_view(row: Objection) -> ObjectionView:
     )
 
 
-async def _handovers(session: AsyncSession, territory_id: UUID, order_id: UUID) -> tuple[HandoverView, ...]:
+async def _handovers(
+    session: AsyncSession, territory_id: UUID, order_ids: Collection[UUID]
+) -> dict[UUID, list[HandoverView]]:
     h = Handover
     query = (
-        select(h.recorded_at, h.received_by, h.signature.is_not(None), h.temperatures, h.note)
-        .where(h.territory_id == territory_id, h.order_id == order_id)
+        select(h.order_id, h.recorded_at, h.received_by, h.signature.is_not(None), h.temperatures, h.note)
+        .where(h.territory_id == territory_id, h.order_id.in_(order_ids))
         .order_by(h.at, h.id)
     )
-    return tuple(HandoverView(*row) for row in await session.execute(query))
+    found: dict[UUID, list[HandoverView]] = {}
+    for row in await session.execute(query):
+        found.setdefault(row[0], []).append(HandoverView(*row[1:]))
+    return found
 
 
-async def _row(session: AsyncSession, territory_id: UUID, order_id: UUID) -> tables.Delivery:
+async def _rows(session: AsyncSession, territory_id: UUID, order_ids: Collection[UUID]) -> dict[UUID, tables.Delivery]:
     d = tables.Delivery
-    row = await session.scalar(
-        select(d)
-        .where(d.territory_id == territory_id, d.order_id == order_id)
-        .execution_options(populate_existing=True)
-    )
-    if row is None:
-        raise NotFound
-    return row
+    query = select(d).where(d.territory_id == territory_id, d.order_id.in_(order_ids))
+    return {row.order_id: row for row in await session.scalars(query.execution_options(populate_existing=True))}

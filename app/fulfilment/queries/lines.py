@@ -1,6 +1,7 @@
 """The lines of orders on their way: those that were ordered, and those that stand in for missing ones."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, tuple_
@@ -44,16 +45,27 @@ async def lines_by_key(
     return placed | {each.key: each for each in await _substitutes(session, territory_id, wanted)}
 
 
-async def substitutes_of_order(session: AsyncSession, territory_id: UUID, order_id: UUID) -> list[PlacedLine]:
-    """What stands in for missing lines of an order."""
-    return await _substitutes(session, territory_id, SubstituteLine.order_id == order_id)
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """A line that was not ordered, and the offer that it stands in for."""
+
+    line: Line
+    for_offer_id: UUID
 
 
-async def stood_in_for(session: AsyncSession, territory_id: UUID, order_id: UUID) -> dict[UUID, UUID]:
-    """The offer that is missing, by the offer that stands in for it. One statement."""
+async def substitutes(
+    session: AsyncSession, territory_id: UUID, order_ids: Collection[UUID]
+) -> dict[UUID, list[StandIn]]:
+    """What stands in for missing lines of orders, by order."""
     s = SubstituteLine
-    query = select(s.offer_id, s.for_offer_id).where(s.territory_id == territory_id, s.order_id == order_id)
-    return {row.offer_id: row.for_offer_id for row in await session.execute(query)}
+    query = select(s.order_id, s.offer_id, s.for_offer_id)
+    rows = await session.execute(query.where(s.territory_id == territory_id, s.order_id.in_(order_ids)))
+    missing = {(row.order_id, row.offer_id): row.for_offer_id for row in rows}
+    found: dict[UUID, list[StandIn]] = {}
+    if missing:
+        for each in await _substitutes(session, territory_id, s.order_id.in_({key[0] for key in missing})):
+            found.setdefault(each.order_id, []).append(StandIn(each.line, missing[each.key]))
+    return found
 
 
 BEHIND_ALL = 100_000  # the position of a substitute: after every line that was ordered

@@ -136,6 +136,21 @@ async def order_view(session: AsyncSession, territory_id: UUID, order_id: UUID) 
     return await _with_lines(session, query)
 
 
+async def orders_by_id(session: AsyncSession, territory_id: UUID, order_ids: Collection[UUID]) -> dict[UUID, Order]:
+    """Some orders of a territory with their lines. Two queries, whatever their number."""
+    own = tables.Order.territory_id == territory_id
+    rows = (await session.execute(select(*ORDER_COLUMNS).where(own, tables.Order.id.in_(order_ids)))).all()
+    lines: dict[UUID, list[Line]] = {row.id: [] for row in rows}
+    found = await session.execute(
+        select(*LINE_COLUMNS)
+        .where(OrderLine.territory_id == territory_id, OrderLine.order_id.in_(order_ids))
+        .order_by(OrderLine.order_id, OrderLine.position)
+    )
+    for line in found:
+        lines[line.order_id].append(line_from_row(line))
+    return {row.id: order_from_row(row, tuple(lines[row.id])) for row in rows}
+
+
 async def order_of(session: AsyncSession, territory_id: UUID, cycle_id: UUID, delivery_point_id: UUID) -> Order | None:
     """The order of a delivery point in a cycle, with its lines."""
     query = select(*ORDER_COLUMNS).where(
