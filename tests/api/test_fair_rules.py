@@ -131,6 +131,16 @@ async def test_a_rule_ends_and_what_would_come_after_goes(desk, network, session
     assert entry.reason == "Trop simple"
 
 
+async def test_the_history_names_a_rule_by_its_sentence(desk) -> None:
+    rule = (await desk.post("/api/rules", json=FARM)).json()
+    await desk.post(f"/api/rules/{rule['rule_id']}/end", json={})
+    found = (await desk.get("/api/history?subject_kind=rule")).json()["items"]
+    assert [(each["action"], each["subject_name"]) for each in found] == [
+        ("rule.ended", FARM["sentence"]),
+        ("rule.adopted", FARM["sentence"]),
+    ]
+
+
 async def test_a_rule_that_has_ended_is_past_and_ends_no_more(desk, clock) -> None:
     rule = (await desk.post("/api/rules", json=FARM)).json()
     url = f"/api/rules/{rule['rule_id']}/end"

@@ -6,13 +6,18 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import FixedClock
 from app.core.db import Database
+from app.core.ids import new_id
 from app.cycles import actions
 from app.cycles.rules import StallEntry
 from app.cycles.tables import Offer
 from app.identity.rules import Actor, Role
+from app.pricing import actions as pricing
+from app.pricing.queries import Decision
+from app.pricing.rules import FairRule, RuleKind, Severity
 from app.pricing.tables import FairRuleVersion
 from app.worker import run_once
 from tests.conftest import TUESDAY
@@ -24,7 +29,6 @@ from tests.factories.pricing import make_fee_schedule, usual_fees
 pytestmark = pytest.mark.concurrency
 WEEK = timedelta(weeks=1)
 FARM = {"kind": "actor_least", "actor": "producer", "value": "80", "severity": "blocks", "sentence": "80 %"}
-HUB = {**FARM, "actor": "hub", "value": "25", "sentence": "25 %"}
 WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
 
 
@@ -61,15 +65,26 @@ async def test_a_stall_that_was_being_published_is_judged_by_the_rule_that_came_
     assert [each["kind"] for each in offer.verdicts] == ["actor_least"]
 
 
-async def test_of_two_rules_that_contradict_each_other_one_is_adopted(session, sign_in) -> None:
+async def test_of_two_rules_that_contradict_each_other_the_second_one_waits_and_is_refused(session, database) -> None:
     network = await make_network(session)
     await session.commit()
-    desks = [await sign_in(network.coordinator.id, network.territory.id) for _ in range(8)]
-    bodies = [FARM, HUB] * 4
-    answers = await asyncio.gather(
-        *(desk.post("/api/rules", json=body) for desk, body in zip(desks, bodies, strict=True))
-    )
-    adopted = [body["sentence"] for body, each in zip(bodies, answers, strict=True) if each.status_code == 201]
-    assert sorted(each.status_code for each in answers) == [201] * 4 + [409] * 4
-    assert len(set(adopted)) == 1
-    assert await session.scalar(select(func.count()).select_from(FairRuleVersion)) == 4
+    coordinator = Actor(network.coordinator.id, network.territory.id, Role.COORDINATOR)
+
+    async def adopt(writing: AsyncSession, actor: str, value: str) -> None:
+        asked = FairRule(
+            new_id(), RuleKind.ACTOR_LEAST, Severity.BLOCKS, f"{actor} {value}", value=Decimal(value), actor=actor
+        )
+        await pricing.adopt_rule(writing, coordinator, asked, Decision(), TUESDAY, TUESDAY)
+
+    async def adopt_second() -> None:
+        async with database.writing() as second:
+            await adopt(second, "hub", "25")
+
+    async with database.writing() as first:
+        await adopt(first, "producer", "80")
+        waiting = asyncio.create_task(adopt_second())
+        await somebody_waits(database)
+        assert not waiting.done()
+    with pytest.raises(pricing.RulesConflict):
+        await waiting
+    assert await session.scalar(select(func.count()).select_from(FairRuleVersion)) == 1
