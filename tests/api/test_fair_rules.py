@@ -51,7 +51,7 @@ def later(days: int) -> str:
 
 
 async def kept(session) -> int:
-    return await session.scalar(select(func.count()).select_from(FairRuleVersion))
+    return int(await session.scalar(select(func.count()).select_from(FairRuleVersion)))
 
 
 async def test_the_coordinator_adopts_a_rule_with_its_decision(network, desk, session) -> None:
