@@ -142,6 +142,16 @@ def test_one_price_that_no_price_of_the_farm_gives_has_no_nearest_price() -> Non
     assert said(judge(rule(RuleKind.ONE_PRICE), D("1.5"), two)) == ("fails", 3, F("3.0002"), F("0.0002"))
 
 
+def test_half_a_step_is_rounded_up_as_the_price_is() -> None:
+    half_more = (FeeRule("hub", "h", Basis.PRODUCER_PERCENT, D(50), HUB),)  # 0.0001 becomes 0.00015, so 0.0002
+    assert price_offer(D("0.0001"), CRATE, half_more, Seller(UUID(int=1), "Ferme")).unit_price == D("0.0002")
+    context = PriceContext(price_form(half_more, CRATE))
+    below, above = (replace(context, agreed={"shop": frozenset({D(price)})}) for price in ("0.0001", "0.0002"))
+    assert judge(rule(RuleKind.ONE_PRICE), D("0.0001"), below).fails
+    assert nearest_fair(D("0.0001"), [rule(RuleKind.ONE_PRICE)], below) is None
+    assert not judge(rule(RuleKind.ONE_PRICE), D("0.0001"), above).fails
+
+
 def test_nobody_has_ordered_yet() -> None:
     assert said(judge(rule(RuleKind.ONE_PRICE), D("1.90"), CARROTS)) == ("holds", F("2.1402"), None, None)
 
