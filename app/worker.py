@@ -43,6 +43,7 @@ Job = Callable[[AsyncSession, datetime], Awaitable[bool]]
 """Does one piece of timed work in the given transaction; True if there may be more to do at once."""
 
 HANDLERS: dict[str, Handler] = {
+    "costs.changed": cycles.follow_pricing,
     "cycles.cancelled": cycles_mails.tell_cancelled,
     "cycles.moved": cycles_mails.tell_moved,
     "cycles.offers_judged": cycles_mails.tell_judged,

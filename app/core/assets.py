@@ -1,7 +1,7 @@
 """The files of the built frontend.
 
 Those in ``assets`` were compressed when they were built and are kept by browsers for ever: their names carry a hash of
-their content, another content has another name. Those beside ``index.html`` keep their names: browsers ask again each time.
+their content, another content has another name. Those beside ``index.html`` keep their names: browsers ask each time.
 """
 
 from mimetypes import guess_type

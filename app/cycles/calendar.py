@@ -1,7 +1,8 @@
 """Days on which France rests: bank holidays (the national ones) and school holidays by zone."""
 
 from collections.abc import Callable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
 
 from holidays import country_holidays
@@ -42,3 +43,25 @@ def _school_holidays(zone: str) -> dict[date, str]:
     return {
         day: str(row["nom_vacances"]).replace("'", "’") for day, row in SchoolHolidayDates().data.items() if row[key]
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """School holidays, both days included."""
+
+    name: str
+    first: date
+    last: date
+
+
+def school_holidays_from(zone: str | None, day: date) -> list[Holiday]:
+    """The school holidays of a zone that end on ``day`` or later, as far as the ministry has published them."""
+    known = {} if zone is None else _school_holidays(zone)
+    found: list[Holiday] = []
+    for each in sorted(known):
+        before = found[-1] if found else None
+        if before and before.name == known[each] and each - before.last == timedelta(days=1):
+            found[-1] = Holiday(before.name, before.first, each)
+        else:
+            found.append(Holiday(known[each], each, each))
+    return [each for each in found if each.last >= day]

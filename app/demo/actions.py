@@ -31,6 +31,7 @@ from app.demo.places import (
 )
 from app.demo.rules import open_cut_off
 from app.demo.shelves import ShelfPack, fill_shelves, pack_rows, product_rows
+from app.demo.shop_shelves import family_margin_rows, margin_rows, stock_rows
 from app.demo.stalls import offer_audit_rows, offer_rows, offers_of_week, sell_out
 from app.demo.standing import Repeated, run_rows, standing_audit_rows, standing_orders, standing_rows
 from app.demo.weeks import (
@@ -117,6 +118,7 @@ async def _load(session: AsyncSession, files: DemoFiles, scale: int, today: date
     await _write_fairness(session, files, places, shelves, open_week)
     standing = standing_orders(files, places, shelves)
     await copy_rows(session, "standing_orders", standing_rows(places, standing))
+    await _write_shop_shelves(session, files, places, shelves, midnight)
     await copy_rows(session, "audit_entries", standing_audit_rows(places, standing))
     for week in weeks:
         await _write_orders(session, files, places, shelves, standing, week, midnight)
@@ -141,6 +143,14 @@ async def _write_shelves(
 ) -> None:
     await copy_rows(session, "products", product_rows(files, places, shelves, today))
     await copy_rows(session, "packs", pack_rows(places, shelves))
+
+
+async def _write_shop_shelves(
+    session: AsyncSession, files: DemoFiles, places: Places, shelves: tuple[ShelfPack, ...], midnight: datetime
+) -> None:
+    await copy_rows(session, "shelf_settings", margin_rows(files, places))
+    await copy_rows(session, "shelf_families", family_margin_rows(files, places))
+    await copy_rows(session, "shelf_stocks", stock_rows(files, places, shelves, midnight))
 
 
 async def _write_weeks(

@@ -209,6 +209,16 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
+class MarginCard:
+    """A shop's own margin in per cent, for a family or, without one, for everything; then with the step of prices."""
+
+    shop: str
+    family: str
+    percent: Decimal
+    step_cents: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class DemoFiles:
     """Everything of ``data/`` that is loaded."""
 
@@ -229,3 +239,4 @@ class DemoFiles:
     certificates: tuple[Certificate, ...]
     packs: tuple[PackCard, ...]
     standing: tuple[StandingCard, ...]
+    margins: tuple[MarginCard, ...]

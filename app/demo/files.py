@@ -18,6 +18,7 @@ from app.demo.cards import (
     Door,
     Fee,
     History,
+    MarginCard,
     OrganisationCard,
     PackCard,
     PersonCard,
@@ -54,7 +55,13 @@ def read_demo() -> DemoFiles:
         certificates=tuple(_certificate(row) for row in _rows("certificates")),
         packs=tuple(_packs()),
         standing=tuple(_standing()),
+        margins=tuple(_margin(row) for row in _rows("shop_margins")),
     )
+
+
+def _margin(row: Row) -> MarginCard:
+    step = int(row["step_cents"]) if row["step_cents"] else None
+    return MarginCard(row["shop"], row["family"], Decimal(row["margin_percent"]), step)
 
 
 def _toml(name: str) -> dict[str, Any]:

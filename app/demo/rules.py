@@ -73,9 +73,14 @@ def packs_available(pack: PackCard, week: int, history: History) -> int:
     return max(1, pack.weekly * percent // 100)
 
 
+def has_habit(pack: PackCard, kind: str, buyer: str, history: History) -> bool:
+    """Whether a buyer takes this pack at all."""
+    return kind in pack.usual and draw(100, history.seed, "habit", buyer, pack.code) < history.habit_percent
+
+
 def takes(pack: PackCard, kind: str, buyer: str, week: int, history: History) -> bool:
     """Whether a buyer wants this pack in this week: by habit, when its turn comes, unless left out."""
-    if kind not in pack.usual or draw(100, history.seed, "habit", buyer, pack.code) >= history.habit_percent:
+    if not has_habit(pack, kind, buyer, history):
         return False
     turn = draw(pack.every_weeks, history.seed, "turn", buyer, pack.code)
     if (week + turn) % pack.every_weeks:

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from app.core.quantity import Quantity, QuantityOrZero, UnitPrice
+from app.costs.rules import FigureKind, FigureUnit
 from app.pricing.rules import RuleKind, Severity
 
 
@@ -116,9 +117,9 @@ class PublicFigure(BaseModel):
     """A figure from elsewhere, with its source, to compare with."""
 
     id: UUID
-    kind: str
+    kind: FigureKind
     title: str
-    unit: str
+    unit: FigureUnit
     whole: UnitPrice
     parts: list[PublicPart]
     period: str

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select, union_all
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.catalogue.tables import Product
@@ -12,6 +13,7 @@ from app.cycles.tables import Cycle, Offer
 from app.identity.tables import Area, DeliveryPoint, Invitation, Organisation, Person
 from app.members.tables import MemberMessage
 from app.orders.tables import Order, StandingOrder
+from app.pricing.tables import FairRuleVersion
 
 Named = Select[UUID, str]
 
@@ -39,7 +41,16 @@ def _of_territory(territory_id: UUID, ids: Collection[UUID]) -> list[Named]:
         named(DeliveryPoint, DeliveryPoint.name.expression),
         named(Invitation, Invitation.email.expression),
         named(MemberMessage, MemberMessage.subject.expression),
+        _by_its_last_sentence(territory_id, ids),
     ]
+
+
+def _by_its_last_sentence(territory_id: UUID, ids: Collection[UUID]) -> Named:
+    """A rule is named by what its last version says; one that was taken back has no version any more."""
+    v = FairRuleVersion
+    wanted = select(v.rule_id, v.sentence).where(v.territory_id == territory_id, v.rule_id.in_(ids))
+    last = wanted.ext(distinct_on(v.rule_id)).order_by(v.rule_id, v.valid_from.desc()).subquery()
+    return select(last.c.rule_id, last.c.sentence)
 
 
 def _at_its_point(table: Any, territory_id: UUID, ids: Collection[UUID]) -> Named:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, PlainSerializer, model_validator
 
 from app.core.quantity import plain
 from app.cycles.queries import CycleView
-from app.pricing.rules import Share
+from app.pricing.rules import Outcome, RuleKind, Severity, Share, Unit
 from app.pricing.sentences import Reader, verdict_json
 from app.shelf.queries.labels import ShelfArticle
 from app.shelf.rules import (
@@ -47,13 +47,13 @@ class ShopVerdict(BaseModel):
     """What a rule of the network says of the shop's part: figures in per cent of the shelf price excl. VAT."""
 
     rule_id: UUID
-    kind: str
-    severity: str
-    outcome: str
+    kind: RuleKind
+    severity: Severity
+    outcome: Outcome
     measured: str | None
     bound: str | None
     distance: str | None
-    unit: str
+    unit: Unit
     actor: str | None
     sentence: str
     rule_sentence: str

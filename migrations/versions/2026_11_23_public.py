@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "public"
-down_revision: str | None = "stall"
+down_revision: str | None = "buyers"
 branch_labels: None = None
 depends_on: None = None
 

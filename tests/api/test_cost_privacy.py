@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from app.core import pdf
 from app.core.db import Base
-from tests.api.test_role_matrix import OFFERED, TABLE, Row, ask, filled
+from tests.api.test_role_matrix import OFFERED, TABLE, WEEK, Row, ask, filled
 from tests.factories.cycles import CLOSES
 from tests.factories.world import SECRET_COST, SECRET_SHEET, World, make_world
 from tests.mailbox import Mailbox
@@ -53,10 +53,27 @@ def printed(monkeypatch) -> list[str]:
     return pages
 
 
+def floor(factor: str) -> dict[str, Any]:
+    """A rule under the private cost price: at 1.6 the price of 2.10 does not hold."""
+    words = {"sentence": "Le prix couvre le travail.", "decision_text": "Assemblée"}
+    return {"kind": "cost_floor", "severity": "warns", "value": factor, **words}
+
+
 async def live_through_the_week(world: World, clock, mailbox: Mailbox) -> None:
-    """The stall is published with its cost price known, and the week closes: mails and lists go out."""
-    stall = f"/api/cycles/{world.ids['cycle_id']}/stall"
-    assert (await world.browsers["grower"].put(stall, json=filled(OFFERED, world.ids))).is_success
+    """A floor is adopted, the next week's stall breaks it, this week's is published, and the week closes."""
+    coordinator, grower = world.browsers["coordinator"], world.browsers["grower"]
+    for factor in ("1.6", "1.5"):
+        tried = await coordinator.post("/api/rules/preview", json=floor(factor))
+        assert tried.is_success, tried.text
+        assert leaks(tried.content) == []
+    assert (await coordinator.post("/api/rules", json=floor("1.6"))).is_success
+    week = await coordinator.post("/api/cycles", json=filled(WEEK, world.ids))
+    stalls = [f"/api/cycles/{each}/stall" for each in (week.json()["id"], world.ids["cycle_id"])]
+    for stall in stalls:
+        published = await grower.put(stall, json=filled(OFFERED, world.ids))
+        assert published.is_success, published.text
+    verdicts = (await grower.get(stalls[0])).json()["rows"][0]["verdicts"]
+    assert ("cost_floor", "fails") in [(each["kind"], each["outcome"]) for each in verdicts]
     await mailbox.collect()
     clock.moment = CLOSES + timedelta(minutes=1)
     await mailbox.collect()
@@ -97,8 +114,13 @@ async def test_no_mail_holds_them(world, clock, database, settings) -> None:
     await live_through_the_week(world, clock, mailbox)
     assert len(mailbox.mails) >= 3  # the cook, the farm, the coordinator
     for mail in mailbox.mails:
-        files = [each.content for each in mail.attachments]
-        assert [each for part in (mail.subject, mail.text, mail.html or "", *files) for each in leaks(part)] == []
+        parts: list[str | bytes] = [
+            mail.subject,
+            mail.text,
+            mail.html or "",
+            *(each.content for each in mail.attachments),
+        ]
+        assert [each for part in parts for each in leaks(part)] == []
 
 
 async def test_no_other_table_holds_them(world, clock, database, settings) -> None:
@@ -106,9 +128,11 @@ async def test_no_other_table_holds_them(world, clock, database, settings) -> No
     await live_through_the_week(world, clock, Mailbox(database, settings, clock))
     holding = {}
     async with database.reading() as session:
+        broken = await session.scalar(text("SELECT count(*) FROM offers WHERE verdicts <> '[]'"))
         for table in Base.metadata.sorted_tables:
             rows = await session.scalars(text(f'SELECT t::text FROM "{table.name}" t'))  # noqa: S608
             holding[table.name] = sorted({each for row in rows for each in leaks(str(row))})
+    assert broken == 1  # the floor was judged, and what it said was kept
     assert {name for name, found in holding.items() if found} == {"cost_sheets"}
 
 

@@ -4,7 +4,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
+from app.core.outbox import OutboxMessage
 from app.costs.actions import add_starting_figures
 from app.costs.queries import cost_prices, declared_costs, hourly_pay_at
 from app.costs.rules import CostBasis, DeclaredCost
@@ -208,3 +210,13 @@ async def test_parts_that_do_not_make_the_whole_are_refused(coordinator) -> None
     assert refused.json()["fields"] == {"parts": "Les parts doivent faire exactement le total."}
     bad_link = await coordinator.post("/api/references", json={**figure, "source_url": "javascript:alert(1)"})
     assert list(bad_link.json()["fields"]) == ["source_url"]
+
+
+async def test_a_new_cost_price_has_the_weeks_to_come_judged_anew_and_says_nothing_of_itself(
+    session, network, grower
+) -> None:
+    (pack,) = await packs_of(session, network, "kg")
+    await grower.put(f"/api/packs/{pack.id}/cost", json=SHEET)
+    await grower.put(f"/api/packs/{pack.id}/cost", json=SHEET)  # the same again is no news
+    messages = (await session.scalars(select(OutboxMessage).where(OutboxMessage.topic == "costs.changed"))).all()
+    assert [sorted(each.payload) for each in messages] == [["since", "territory_id"]]

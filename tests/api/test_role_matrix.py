@@ -72,6 +72,8 @@ RHYTHM = {
     "deliveries": [{"area_id": "{area_id}", "weekday": 1}],
 }  # fmt: skip
 FEES = [{"actor": "network", "label": "Réseau", "basis": "producer_percent", "value": "10"}]
+RULE = {"kind": "actor_least", "actor": "producer", "value": "60", "severity": "blocks", "sentence": "Une part juste"}
+TRIED = {"rows": [{"pack_id": "{pack_id}", "price": "2.1"}]}
 WORKSHEET = {"hours": "10", "inputs": "40", "quantity": "100"}
 FIGURE = {
     "kind": "split", "title": "Un pain", "unit": "percent", "whole": "100", "period": "2025", "source": "Relevé",
@@ -138,6 +140,12 @@ TABLE = [
     Row("POST", "/api/fees", COORDINATORS, {"note": "Vote", "components": FEES}),
     Row("DELETE", "/api/fees/{schedule_id}", COORDINATOR),
     Row("POST", "/api/fees/preview", COORDINATORS, {"components": FEES, "producer_price": "2"}),
+    Row("GET", "/api/rules", MEMBERS),
+    Row("POST", "/api/rules", COORDINATORS, RULE),
+    Row("POST", "/api/rules/preview", COORDINATORS, RULE),
+    Row("POST", "/api/rules/{rule_id}/versions", COORDINATOR, RULE),
+    Row("POST", "/api/rules/{rule_id}/end", COORDINATOR, {}),
+    Row("DELETE", "/api/rules/{version_id}", COORDINATOR),
     Row("GET", "/api/costs", PRODUCERS),
     Row("GET", "/api/packs/{pack_id}/cost", frozenset({"grower"})),
     Row("PUT", "/api/packs/{pack_id}/cost", frozenset({"grower"}), WORKSHEET),
@@ -181,6 +189,7 @@ TABLE = [
     Row("GET", "/api/stall/past", PRODUCERS),
     Row("GET", "/api/stall/past.csv", PRODUCERS),
     Row("PUT", "/api/cycles/{cycle_id}/stall", frozenset({"grower"}), OFFERED, refused=(401, 404, 422)),
+    Row("POST", "/api/cycles/{cycle_id}/stall/verdicts", frozenset({"grower"}), TRIED, refused=(401, 404, 422)),
     Row("GET", "/api/cycles/{cycle_id}/catalogue", HERE - OBSERVER),
     Row("GET", "/api/cycles/{cycle_id}/orders/{delivery_point_id}", CANTEEN | COORDINATOR),
     Row(
@@ -191,6 +200,7 @@ TABLE = [
     Row("GET", "/api/orders/{order_id}", CANTEEN | COORDINATOR),
     Row("GET", "/api/orders/{order_id}/versions", CANTEEN | COORDINATOR),
     Row("GET", "/api/standing-orders", BUYERS),
+    Row("GET", "/api/standing-orders/school-holidays", BUYERS),
     Row(
         "PUT", "/api/standing-orders/{delivery_point_id}", CANTEEN, STANDING,
         headers={"If-Match": '"{standing_version}"'},

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, text, update
 
 from app.core.texts import day_text
 from app.cycles.tables import CycleDelivery, Offer
-from app.identity.tables import DeliveryPoint, Membership
+from app.identity.tables import DeliveryPoint, Membership, Territory
 from app.orders.actions import run_standing_orders
 from app.orders.tables import Order, StandingOrder, StandingRun
 from app.worker import run_once
@@ -65,6 +65,14 @@ def plain(mail: EmailMessage) -> str:
     part = mail.get_body(("plain",))
     assert part is not None
     return str(part.get_content())
+
+
+async def test_a_buyer_reads_when_schools_rest(session, market, cook) -> None:
+    await session.execute(update(Territory).values(school_zone="A"))
+    await session.commit()
+    found = (await cook.get("/api/standing-orders/school-holidays")).json()
+    assert found[0] == {"name": "Vacances de Noël", "from": "2026-12-19", "to": "2027-01-03"}
+    assert len(found) == 5
 
 
 async def test_a_standing_order_is_written_read_changed_and_ended(market, cook) -> None:

@@ -80,10 +80,11 @@ def demo_template(server_url: str, database_url: str) -> Iterator[str]:
 
     in_thread(load())
     yield name
-    in_thread(_administer(server_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+    in_thread(administer(server_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
 
 
-async def _administer(url: str, statement: str) -> None:
+async def administer(url: str, statement: str) -> None:
+    """One statement about databases."""
     engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
     async with engine.connect() as connection:
         await connection.execute(text(statement))
@@ -130,7 +131,16 @@ class _Program(threading.Thread):
         self.join(20)
 
 
-def _free_port() -> int:
+def start_program(settings: Settings) -> _Program:
+    """Server and worker, once they answer; ``stop()`` them."""
+    program = _Program(settings)
+    program.start()
+    assert program.ready.wait(30), "the server did not start"
+    return program
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -144,23 +154,21 @@ def site(server_url: str, demo_template: str, tmp_path: Path) -> Iterator[Site]:
     if not (dist / "index.html").exists():
         pytest.fail("the frontend is not built: `make frontend`")
     name = f"{demo_template}_{os.urandom(3).hex()}"
-    in_thread(_administer(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{demo_template}"'))
+    in_thread(administer(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{demo_template}"'))
     url = named_url(server_url, name)
     settings = Settings(
         _env_file=None,
         database_url=url,
-        port=_free_port(),
+        port=free_port(),
         var_dir=tmp_path / "var",
         frontend_dir=dist,
         demo=True,
         outbox_poll_seconds=0.2,
     )
-    program = _Program(settings)
-    program.start()
-    assert program.ready.wait(30), "the server did not start"
+    program = start_program(settings)
     yield Site(settings.public_url, tmp_path / "var" / "mail", url)
     program.stop()
-    in_thread(_administer(server_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+    in_thread(administer(server_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
 
 
 @pytest.fixture
@@ -175,7 +183,7 @@ def open_page(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
             locale="fr-FR",
             timezone_id="Europe/Paris",
             bypass_csp=True,  # lets axe in; the policy itself is tested by tests/api
-            **options,
+            **{"service_workers": "block"} | options,  # what they do is the matter of test_offline.py
         )
         contexts.append(context)
         context.set_default_timeout(15_000)

@@ -185,7 +185,7 @@ def test_a_shop_repeats_last_week_and_can_take_it_back(open_page) -> None:
     assert shown_total(page) > 0
     no_sideways_scroll(page)
     assert violations(page) == []
-    page.get_by_role("button", name="Annuler", exact=True).click()
+    page.get_by_role("button", name="Revenir à ce qui était").click()
     assert shown_total(page) == 0
     repeat.click()
     save(page)
@@ -296,9 +296,10 @@ def test_search_forgives_accents_and_filters_narrow(open_page) -> None:
     expect(page.get_by_role("heading", name="Chèvre frais").first).to_be_visible()
     page.get_by_role("searchbox").fill("zzz")
     expect(page.get_by_role("heading", name="Rien ne correspond")).to_be_visible()
-    page.get_by_role("button", name="Tout montrer").click()
-    page.get_by_label("Ferme", exact=True).select_option(label="Le Jardin des Sources")
+    page.get_by_role("button", name="Sans le filtre « zzz »").click()
+    page.get_by_role("button", name="Filtres").click()
     own = sum(offer["farm"] == "Le Jardin des Sources" for offer in week.offers)
+    page.get_by_label("Ferme", exact=True).select_option(label=f"Le Jardin des Sources ({own})")
     expect(page.get_by_role("button", name="Tout")).to_contain_text(str(own))
 
 

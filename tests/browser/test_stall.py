@@ -2,40 +2,18 @@
 
 import re
 from decimal import Decimal
+from time import monotonic
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.looks import loaded, sound
+from tests.browser.stall import BUNCHES, card, next_week, on_sale, row_of, stall
 from tests.browser.week import CHEESEMAKER, COOK, GROWER, open_week
 
 SMALLEST = {"width": 320, "height": 640}
-BUNCHES = re.compile("Carotte en botte")
-
-
-def stall(page: Page, which: str = "open") -> list[dict[str, Any]]:
-    """The rows that the server holds for the open or the next week."""
-    cycle = page.request.get("/api/cycles/current").json()[which]
-    rows: list[dict[str, Any]] = page.request.get(f"/api/cycles/{cycle['id']}/stall").json()["rows"]
-    return rows
-
-
-def row_of(page: Page, product: str) -> dict[str, Any]:
-    return next(row for row in stall(page) if row["product_name"] == product)
-
-
-def on_sale(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [row for row in rows if row["offer"] and not row["offer"]["withdrawn"]]
-
-
-def card(page: Page, name: str | re.Pattern[str]) -> Locator:
-    return page.get_by_role("article", name=name)
-
-
-def next_week(page: Page) -> Locator:
-    return page.get_by_role("group", name="Semaine de commande").get_by_role("button").nth(1)
 
 
 def test_a_producer_publishes_last_weeks_stall_in_three_taps_on_a_phone(open_page) -> None:
@@ -47,9 +25,14 @@ def test_a_producer_publishes_last_weeks_stall_in_three_taps_on_a_phone(open_pag
         page.get_by_role("button", name="Reprendre la semaine dernière"),
         page.get_by_role("button", name="Publier", exact=True),
     ]
+    began = monotonic()
     for button in taps:
         button.tap()
     expect(page.get_by_text(f"Votre étal est publié : {len(last_week)} produits en vente.")).to_be_visible()
+    seconds = monotonic() - began
+    print(f"last week's stall: {len(taps)} taps, {seconds:.1f} s")  # noqa: T201 - shown by pytest -rP
+    assert len(taps) <= 3
+    assert seconds < 10
 
     def said(row: dict[str, Any], offer: dict[str, Any]) -> tuple[Any, ...]:
         return (
@@ -128,26 +111,32 @@ def test_less_than_is_ordered_is_refused_on_its_row(open_page) -> None:
     before = stall(page)
     ordered = next(row for row in on_sale(before) if Decimal(row["offer"]["reserved"]) > 0)
     mine = card(page, f"{ordered['product_name']} {ordered['pack_name']}")
-    mine.get_by_label("Quantité", exact=True).fill("0")
+    quantity = mine.get_by_label(re.compile("^Quantité"))
+    quantity.fill("0")
     page.get_by_role("button", name="Publier", exact=True).click()
     expect(mine).to_contain_text("Déjà commandé")
-    expect(mine.get_by_label("Quantité", exact=True)).to_be_focused()
+    expect(quantity).to_be_focused()
     sound(page)
     mine.get_by_role("button", name="Rétablir").click()
     expect(page.get_by_role("button", name="Publier", exact=True)).to_have_count(0)
     assert stall(page) == before
 
 
-def test_a_quantity_counts_in_packs_or_in_the_unit(open_page) -> None:
+def test_a_quantity_counts_in_packs_or_in_all_and_the_choice_is_remembered(open_page) -> None:
     page = open_page("/etal", GROWER, PHONE)
     sacks = card(page, "Carotte de Faux-la-Montagne sac de 10 kg")
-    quantity = sacks.get_by_label("Quantité", exact=True)
-    quantity.fill("7")
-    expect(sacks).to_contain_text("soit 70 kg")
-    sacks.get_by_label("Compter en").focus()
-    sacks.get_by_label("Compter en").select_option(label="kg")
-    expect(quantity).to_have_value("70")
-    quantity.fill("120")
+    sacks.get_by_label("Quantité de colis").fill("7")
+    both = sacks.get_by_role("group", name="Compter en")
+    expect(both.get_by_role("button")).to_have_text(["7 colis", "70 kg"])
+    both.get_by_role("button", name="70 kg").click()
+    expect(sacks.get_by_label("Quantité", exact=True)).to_have_value("70")
+    sacks.get_by_label("Quantité", exact=True).fill("125")
+    expect(both.get_by_role("button")).to_have_text(["12,5 colis", "125 kg"])
+    page.reload()
+    expect(sacks.get_by_label("Quantité", exact=True)).to_have_value("125")
+    expect(both.get_by_role("button", pressed=True)).to_have_text("125 kg")
+    expect(card(page, re.compile("Batavia")).get_by_role("button", pressed=True)).to_contain_text("pièces")
+    sacks.get_by_label("Quantité", exact=True).fill("120")
     sacks.get_by_role("button", name="Plus").click()
     sacks.get_by_label("Commande minimale").fill("20")
     sacks.get_by_label("Un mot aux acheteurs").fill("Lavées")
@@ -174,20 +163,6 @@ def test_leaving_with_unpublished_changes_asks_first(open_page) -> None:
     expect(card(page, BUNCHES).get_by_label(re.compile("Prix HT"))).to_have_value("9,00")
 
 
-def test_without_network_nothing_typed_is_lost(open_page) -> None:
-    page = open_page("/etal", GROWER, PHONE)
-    price = card(page, BUNCHES).get_by_label(re.compile("Prix HT"))
-    price.fill("2,10")
-    page.context.set_offline(True)
-    page.get_by_role("button", name="Publier", exact=True).click()
-    expect(page.get_by_role("alert")).to_contain_text("Pas de réponse du serveur.")
-    expect(price).to_have_value(re.compile("2,1"))
-    page.context.set_offline(False)
-    page.get_by_role("button", name="Publier", exact=True).click()
-    expect(page.get_by_text("Votre étal est publié")).to_be_visible()
-    assert row_of(page, "Carotte en botte")["offer"]["price"] == "2.1000"
-
-
 def test_a_farm_without_products_is_told_how_to_begin(open_page, site) -> None:
     page = open_page("/etal", CHEESEMAKER, PHONE)
     for product in page.request.get("/api/products?limit=200").json()["items"]:
@@ -196,8 +171,8 @@ def test_a_farm_without_products_is_told_how_to_begin(open_page, site) -> None:
     next_week(page).click()
     expect(page.get_by_role("heading", name="Ajoutez ce que vous vendez")).to_be_visible()
     sound(page)
-    page.get_by_role("link", name="Ajouter un premier produit").click()
-    expect(page.get_by_role("heading", name="Nouveau produit")).to_be_visible()
+    page.get_by_role("button", name="Ajouter un premier produit").click()
+    expect(page.get_by_role("dialog", name="Nouveau produit")).to_be_visible()
 
 
 @pytest.mark.parametrize("size", [SMALLEST, PHONE, DESK])

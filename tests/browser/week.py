@@ -20,7 +20,7 @@ CHEESEMAKER = "fromager@demo.example"
 
 @dataclass(frozen=True)
 class Week:
-    """The catalogue of the open week, as the cook's place sees it."""
+    """The catalogue of the open week, as the cook's place sees it at first: without the allergens that it keeps out."""
 
     cycle_id: str
     point_id: str
@@ -55,7 +55,12 @@ def open_week(page: Page) -> Week:
     points = page.request.get("/api/delivery-points").json()
     catalogue = page.request.get(f"/api/cycles/{current['id']}/catalogue").json()
     producers = catalogue["producers"]
-    offers = [each | {"farm": producers[each["producer_id"]]["name"]} for each in catalogue["offers"]]
+    avoided = set(points[0]["excluded_allergens"])
+    offers = [
+        each | {"farm": producers[each["producer_id"]]["name"]}
+        for each in catalogue["offers"]
+        if not avoided & {*each["contains"], *each["may_contain"]}
+    ]
     return Week(current["id"], points[0]["id"], offers)
 
 

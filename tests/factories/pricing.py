@@ -2,13 +2,14 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.ids import new_id
 from app.identity.tables import Organisation, Territory
-from app.pricing.rules import Basis, FeeRule
-from app.pricing.tables import FeeComponent, FeeSchedule
+from app.pricing.rules import Basis, FeeRule, RuleKind, Severity
+from app.pricing.tables import FairRuleVersion, FeeComponent, FeeSchedule
 
 SINCE = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
 
@@ -48,3 +49,39 @@ async def make_fee_schedule(
         )
     await session.flush()
     return schedule
+
+
+async def make_rule(
+    session: AsyncSession,
+    territory: Territory,
+    kind: RuleKind = RuleKind.ACTOR_LEAST,
+    value: str | None = "70",
+    severity: Severity = Severity.BLOCKS,
+    **fields: Any,
+) -> FairRuleVersion:
+    """A fair-price rule in force since the beginning of the year; by default the farm's least share."""
+    defaults: dict[str, Any] = {
+        "territory_id": territory.id,
+        "id": new_id(),
+        "rule_id": new_id(),
+        "kind": kind.value,
+        "severity": severity.value,
+        "sentence": f"Règle {kind.value}",
+        "value": None if value is None else Decimal(value),
+        "actor": "producer" if kind is RuleKind.ACTOR_LEAST else None,
+        "notice_days": None,
+        "families": [],
+        "labels": [],
+        "buyer_kinds": [],
+        "valid_from": SINCE,
+        "valid_until": None,
+        "decision_text": "",
+        "decided_on": None,
+        "decision_url": None,
+        "created_at": SINCE,
+        "created_by": None,
+    }
+    rule = FairRuleVersion(**defaults | fields)
+    session.add(rule)
+    await session.flush()
+    return rule

@@ -22,7 +22,7 @@ from tests.factories.catalogue import make_pack, make_product
 from tests.factories.cycles import CLOSES, OPENS, make_cycle, make_offer
 from tests.factories.identity import Network, make_member, make_network, make_organisation, make_person
 from tests.factories.orders import order_path, put
-from tests.factories.pricing import make_fee_schedule
+from tests.factories.pricing import make_fee_schedule, make_rule
 
 LINK, INVITATION = "link-token", "invitation-token"
 LAST_WEEK = timedelta(days=7)
@@ -134,6 +134,8 @@ async def make_world(session: AsyncSession, client, sign_in, clock: FixedClock, 
     await make_fee_schedule(session, network.territory, [])
     coming = await make_fee_schedule(session, network.territory, [], clock.now() + timedelta(days=30))
     await add_starting_figures(session, network.territory.id, clock.now())
+    rule = await make_rule(session, network.territory, value="1")
+    version = await make_rule(session, network.territory, value="2", valid_from=clock.now() + timedelta(days=30))
     goods = await make_goods(session, network)
     invitation_id = await make_links(session, network, clock)
     browsers = await make_browsers(session, network, client, sign_in)
@@ -157,6 +159,8 @@ async def make_world(session: AsyncSession, client, sign_in, clock: FixedClock, 
         "cycle_id": goods.cycle.id,
         "offer_id": goods.offer.id,
         "schedule_id": coming.id,
+        "rule_id": rule.rule_id,
+        "version_id": version.id,
     }
     made = {name: str(value) for name, value in ids.items()}
     made |= await act(network, goods, browsers, clock) | await post(settings, clock)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.cycles.calendar import bank_holiday, school_calendar, school_days_known_until
+from app.cycles.calendar import Holiday, bank_holiday, school_calendar, school_days_known_until, school_holidays_from
 from app.cycles.rhythm import Draft, RhythmPlan, draft_problems, monday, move_problems, plan, plan_week
 from app.cycles.rules import Window
 
@@ -99,6 +99,15 @@ def test_a_year_that_the_ministry_has_not_published_has_no_school_holidays() -> 
     assert bank_holiday(date(2060, 12, 25)) == "Noël"
     assert school_days_known_until(None) is None
     assert school_calendar(None)(date(2026, 12, 25)) is None
+
+
+def test_school_holidays_come_with_their_first_and_last_day() -> None:
+    christmas = Holiday("Vacances de Noël", date(2026, 12, 19), date(2027, 1, 3))
+    winter = Holiday("Vacances d’hiver", date(2027, 2, 13), date(2027, 2, 28))
+    for day in (date(2026, 11, 23), date(2027, 1, 3)):
+        assert school_holidays_from("A", day)[:2] == [christmas, winter]
+    assert school_holidays_from("A", date(2027, 1, 4))[0] == winter
+    assert school_holidays_from(None, date(2026, 11, 23)) == []
 
 
 def test_the_holidays_of_one_region_are_not_national() -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -46,7 +47,7 @@ FEES = (
 CARROTS = PriceContext(price_form(FEES, CRATE), family="fruit_vegetables")
 
 
-def rule(kind: RuleKind, value: str | None = None, number: int = 1, **fields: object) -> FairRule:
+def rule(kind: RuleKind, value: str | None = None, number: int = 1, **fields: Any) -> FairRule:
     found = FairRule(UUID(int=number), kind, Severity.BLOCKS, value=None if value is None else D(value))
     return replace(found, **fields)
 
@@ -55,7 +56,8 @@ def fees(percent: str, *others: FeeRule) -> tuple[FeeRule, ...]:
     return (FeeRule("hub", "h", Basis.BUYER_PERCENT, D(percent), HUB), *others)
 
 
-def said(verdict: Verdict) -> tuple[str, Fraction | None, Fraction | None, Fraction | None]:
+def said(verdict: Verdict) -> tuple[Any, ...]:
+    """Outcome, measured, bound, distance."""
     return verdict.outcome.value, verdict.measured, verdict.bound, verdict.distance
 
 
@@ -140,6 +142,16 @@ def test_one_price_that_no_price_of_the_farm_gives_has_no_nearest_price() -> Non
     assert said(judge(rule(RuleKind.ONE_PRICE), D("1.5"), two)) == ("fails", 3, F("3.0002"), F("0.0002"))
 
 
+def test_half_a_step_is_rounded_up_as_the_price_is() -> None:
+    half_more = (FeeRule("hub", "h", Basis.PRODUCER_PERCENT, D(50), HUB),)  # 0.0001 becomes 0.00015, so 0.0002
+    assert price_offer(D("0.0001"), CRATE, half_more, Seller(UUID(int=1), "Ferme")).unit_price == D("0.0002")
+    context = PriceContext(price_form(half_more, CRATE))
+    below, above = (replace(context, agreed={"shop": frozenset({D(price)})}) for price in ("0.0001", "0.0002"))
+    assert judge(rule(RuleKind.ONE_PRICE), D("0.0001"), below).fails
+    assert nearest_fair(D("0.0001"), [rule(RuleKind.ONE_PRICE)], below) is None
+    assert not judge(rule(RuleKind.ONE_PRICE), D("0.0001"), above).fails
+
+
 def test_nobody_has_ordered_yet() -> None:
     assert said(judge(rule(RuleKind.ONE_PRICE), D("1.90"), CARROTS)) == ("holds", F("2.1402"), None, None)
 
@@ -165,7 +177,7 @@ def test_a_change_announced_in_time_is_no_sudden_one() -> None:
     change = rule(RuleKind.CHANGE_MOST, "10", notice_days=14)
     for days, outcome in ((13, "fails"), (14, "holds")):
         verdict = judge(change, D(3), replace(CARROTS, last_price=D(2), notice_days=days))
-        assert (verdict.outcome, verdict.measured) == (outcome, 50)
+        assert said(verdict)[:2] == (outcome, 50)
 
 
 def test_a_first_sale_and_one_after_a_gift_have_no_change() -> None:
@@ -257,6 +269,7 @@ def test_vat_is_no_share_of_the_price(vat: str) -> None:
     priced = price_offer(D("1.45"), CRATE, FEES, Seller(UUID(int=1), "Ferme"))
     exact = [Fraction(each.amount) for each in priced.components]
     verdict = judge(FARM_70, D("1.45"), CARROTS)
+    assert verdict.measured is not None
     assert abs(verdict.measured - 100 * exact[0] / sum(exact)) < F("0.00001")
 
 

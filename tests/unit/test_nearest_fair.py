@@ -226,5 +226,7 @@ def test_the_form_is_the_price_that_buyers_pay(given_case, p) -> None:
     price = Decimal(p).scaleb(-4)
     shares = components(price, fees, pack)
     assert {key: context.form.euros(line, p) for key, line in context.form.takers.items()} == shares
-    assert Decimal(context.form.unit_price(p)).scaleb(-4) == round_half_up(sum(shares.values()), UNIT_PRICE_PLACES)
+    assert Decimal(context.form.unit_price(p)).scaleb(-4) == round_half_up(
+        sum(shares.values(), Fraction(0)), UNIT_PRICE_PLACES
+    )
     assert p <= highest(context.form)

@@ -11,6 +11,7 @@ from app.core import audit
 from app.core.errors import Invalid
 from app.core.ids import new_id
 from app.core.quantity import plain
+from app.costs.actions.sheets import tell_weeks
 from app.costs.queries import DeclaredView, declared_views
 from app.costs.rules import DeclaredCost, DeclaredLine, wrong_lines
 from app.costs.tables import DeclaredCostRow as Row
@@ -34,6 +35,7 @@ async def declare_costs(session: AsyncSession, actor: Actor, lines: Sequence[Dec
         await session.execute(insert(Row), [_row(actor, line, now) for line in added])
     if ended or added:
         await audit.record(session, _change(actor, before, lines, now))
+        await tell_weeks(session, actor, now)
 
 
 async def _held(session: AsyncSession, actor: Actor) -> list[DeclaredView]:

@@ -8,6 +8,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.catalogue.queries import SalePack, packs_by_id
+from app.core import outbox
 from app.core.errors import NotFound
 from app.core.ids import new_id
 from app.costs.queries import own_sheets
@@ -15,6 +16,8 @@ from app.costs.queries.sheets import SheetView
 from app.costs.rules import SheetDraft, cost_per_unit
 from app.costs.tables import CostSheet
 from app.identity.rules import Actor
+
+COSTS_CHANGED = "costs.changed"
 
 
 async def own_pack(session: AsyncSession, actor: Actor, pack_id: UUID) -> SalePack:
@@ -50,6 +53,7 @@ async def save_sheet(session: AsyncSession, actor: Actor, pack_id: UUID, draft: 
             written_by=actor.person_id,
         )
     )
+    await tell_weeks(session, actor, now)
 
 
 async def end_sheet(session: AsyncSession, actor: Actor, pack_id: UUID, now: datetime) -> None:
@@ -59,6 +63,13 @@ async def end_sheet(session: AsyncSession, actor: Actor, pack_id: UUID, now: dat
     if current is None:
         raise NotFound
     await _end(session, current, actor, now)
+    await tell_weeks(session, actor, now)
+
+
+async def tell_weeks(session: AsyncSession, actor: Actor, now: datetime) -> None:
+    """Lets the weeks that have not opened be judged anew. The message says that costs changed, not whose nor how."""
+    payload = {"territory_id": str(actor.territory_id), "since": now.isoformat()}
+    await outbox.emit(session, COSTS_CHANGED, payload, now=now, territory_id=actor.territory_id)
 
 
 async def _held(session: AsyncSession, actor: Actor, pack: SalePack) -> SheetView | None:

@@ -113,7 +113,7 @@ STARTING_FIGURES: tuple[ReferenceFigure, ...] = (
         FigureUnit.EUROS_PER_HOUR,
         Decimal("12.02"),
         (),
-        "2026-01-01",
+        "janvier 2026",
         "Service-public.fr, Smic au 1er janvier 2026",
         "https://www.service-public.fr/particuliers/vosdroits/F2300",
     ),

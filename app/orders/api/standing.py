@@ -2,18 +2,21 @@
 
 from typing import Annotated, Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends
 
 from app.core.clock import Now
 from app.core.db import ReadSession, WriteSession
-from app.identity.queries import delivery_points_by_id
+from app.cycles.calendar import school_holidays_from
+from app.identity.queries import delivery_points_by_id, territory
 from app.orders import actions, queries
 from app.orders.api.orders import NOT_FOUND, Buyer, BuyerReading, expected_version
 from app.orders.schemas.refusals import REFUSALS
-from app.orders.schemas.standing import StandingOrderIn, StandingOrderOut
+from app.orders.schemas.standing import SchoolHolidayOut, StandingOrderIn, StandingOrderOut
 
 router = APIRouter(tags=["standing orders"])
+MOST_HOLIDAYS = 5  # about a year
 CHANGED: dict[int | str, dict[str, Any]] = {code: REFUSALS[code] for code in (404, 412)}
 
 
@@ -25,6 +28,17 @@ async def list_standing_orders(actor: BuyerReading, session: ReadSession) -> lis
     points = await delivery_points_by_id(session, actor.territory_id, [each.delivery_point_id for each in found])
     runs = await queries.last_runs(session, actor.territory_id, [each.id for each in found])
     return [StandingOrderOut.of(each, points[each.delivery_point_id], runs) for each in found]
+
+
+@router.get(
+    "/api/standing-orders/school-holidays", summary="When a school rests", response_model=list[SchoolHolidayOut]
+)
+async def list_school_holidays(actor: BuyerReading, session: ReadSession, now: Now) -> list[SchoolHolidayOut]:
+    """The next school holidays of the territory's zone: a standing order may rest then. None without a zone."""
+    home = await territory(session, actor.territory_id)
+    today = now.astimezone(ZoneInfo(home.timezone)).date()
+    found = school_holidays_from(home.school_zone, today)[:MOST_HOLIDAYS]
+    return [SchoolHolidayOut(name=each.name, first=each.first, last=each.last) for each in found]
 
 
 @router.put(

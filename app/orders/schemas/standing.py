@@ -76,6 +76,16 @@ class PauseOut(BaseModel):
     reason: str
 
 
+class SchoolHolidayOut(BaseModel):
+    """School holidays, both days included."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    name: str
+    first: date = Field(alias="from")
+    last: date = Field(alias="to")
+
+
 class MissingOut(StandingLineOut):
     """A line that was left out, and why."""
 

@@ -2158,6 +2158,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/standing-orders/school-holidays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When a school rests
+         * @description The next school holidays of the territory's zone: a standing order may rest then. None without a zone.
+         */
+        get: operations["list_school_holidays_api_standing_orders_school_holidays_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/standing-orders/{delivery_point_id}": {
         parameters: {
             query?: never;
@@ -5548,8 +5568,7 @@ export interface components {
              * Format: uuid
              */
             id: string;
-            /** Kind */
-            kind: string;
+            kind: components["schemas"]["FigureKind"];
             /** Parts */
             parts: components["schemas"]["PublicPart"][];
             /** Period */
@@ -5560,8 +5579,7 @@ export interface components {
             source_url: string;
             /** Title */
             title: string;
-            /** Unit */
-            unit: string;
+            unit: components["schemas"]["FigureUnit"];
             /** Whole */
             whole: string;
         };
@@ -6101,7 +6119,7 @@ export interface components {
          */
         RuleAdopted: {
             /** Actor */
-            actor?: ("producer" | "hub" | "carrier" | "processor" | "network") | null;
+            actor?: ("producer" | "hub" | "carrier" | "processor" | "network" | "shop") | null;
             /**
              * Buyer Kinds
              * @default []
@@ -6178,7 +6196,7 @@ export interface components {
          */
         RuleOut: {
             /** Actor */
-            actor: ("producer" | "hub" | "carrier" | "processor" | "network") | null;
+            actor: ("producer" | "hub" | "carrier" | "processor" | "network" | "shop") | null;
             /** Buyer Kinds */
             buyer_kinds: ("canteen" | "shop")[];
             /** Decided On */
@@ -6238,7 +6256,7 @@ export interface components {
          */
         RuleTried: {
             /** Actor */
-            actor?: ("producer" | "hub" | "carrier" | "processor" | "network") | null;
+            actor?: ("producer" | "hub" | "carrier" | "processor" | "network" | "shop") | null;
             /**
              * Buyer Kinds
              * @default []
@@ -6332,6 +6350,24 @@ export interface components {
              * Format: date-time
              */
             valid_from: string;
+        };
+        /**
+         * SchoolHolidayOut
+         * @description School holidays, both days included.
+         */
+        SchoolHolidayOut: {
+            /**
+             * From
+             * Format: date
+             */
+            from: string;
+            /** Name */
+            name: string;
+            /**
+             * To
+             * Format: date
+             */
+            to: string;
         };
         /**
          * SeasonIn
@@ -6471,12 +6507,10 @@ export interface components {
             bound: string | null;
             /** Distance */
             distance: string | null;
-            /** Kind */
-            kind: string;
+            kind: components["schemas"]["RuleKind"];
             /** Measured */
             measured: string | null;
-            /** Outcome */
-            outcome: string;
+            outcome: components["schemas"]["app__pricing__rules__fair__Outcome"];
             /**
              * Rule Id
              * Format: uuid
@@ -6486,10 +6520,8 @@ export interface components {
             rule_sentence: string;
             /** Sentence */
             sentence: string;
-            /** Severity */
-            severity: string;
-            /** Unit */
-            unit: string;
+            severity: components["schemas"]["Severity"];
+            unit: components["schemas"]["app__pricing__rules__fair__Unit"];
         };
         /**
          * SoldBy
@@ -12644,6 +12676,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StandingOrderOut"][];
+                };
+            };
+        };
+    };
+    list_school_holidays_api_standing_orders_school_holidays_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchoolHolidayOut"][];
                 };
             };
         };

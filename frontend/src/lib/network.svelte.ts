@@ -5,6 +5,8 @@ import { keepTrying, type Retry } from './offline/retry';
 let lastFailed = $state(false);
 let browserOnline = $state(navigator.onLine);
 let probing: Retry | null = null;
+// Not state: nothing on the screen depends on it.
+// eslint-disable-next-line svelte/prefer-svelte-reactivity
 const backListeners = new Set<() => void>();
 
 onAnswer((response) => told(response !== null));

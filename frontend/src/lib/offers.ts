@@ -7,10 +7,8 @@ import type { PackTerms } from './packs';
 import { plainText } from './search';
 import type { ActorKind } from './shares';
 
-type Catalogue = components['schemas']['CatalogueOut'];
-/** `warned`: places in the catalogue's `rules`; both are absent where no rule warns. */
-type OfferOut = components['schemas']['CatalogueOffer'] & { warned?: number[] };
-export type CatalogueOut = Omit<Catalogue, 'offers' | 'rules'> & { offers: OfferOut[]; rules?: { sentence: string }[] };
+export type CatalogueOut = components['schemas']['CatalogueOut'];
+type OfferOut = components['schemas']['CatalogueOffer'];
 
 /** What one actor gets of one pricing unit. */
 export interface Part {
@@ -84,7 +82,7 @@ function farmOf(id: string, { name, commune, latitude, longitude }: CatalogueOut
 
 const unknownFarm = (offer: OfferOut): Farm => ({ id: offer.producer_id, name: '', commune: '', place: null });
 
-function offerOf(offer: OfferOut, { components: kinds, rules = [] }: CatalogueOut, farm: Farm): Offer {
+function offerOf(offer: OfferOut, { components: kinds, rules }: CatalogueOut, farm: Farm): Offer {
   const parts = offer.shares.flatMap(([place, amount]): Part[] => {
     const kind = kinds[place];
     return kind ? [{ actor: kind.actor as ActorKind, label: kind.label, basis: kind.basis, amount }] : [];
@@ -115,7 +113,7 @@ function offerOf(offer: OfferOut, { components: kinds, rules = [] }: CatalogueOu
     photo: offer.photo_id,
     note: offer.note,
     isNew: offer.new,
-    warnings: (offer.warned ?? []).flatMap((place) => rules[place]?.sentence ?? []),
+    warnings: offer.warned.flatMap((place) => rules[place]?.sentence ?? []),
     farm,
     words: wordsOf(offer, farm),
   };

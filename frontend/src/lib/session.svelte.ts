@@ -64,7 +64,7 @@ export async function confirmSession(): Promise<void> {
 export async function signedIn(answer: Me): Promise<void> {
   assumed = false;
   await keepFor(answer.person.id);
-  await put(answer.person.id, ME, { value: answer, at: new Date().toISOString() });
+  await put(answer.person.id, ME, answer);
   await take(answer);
 }
 

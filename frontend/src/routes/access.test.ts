@@ -19,6 +19,11 @@ it.each([
   ['/structure', true, 'coordinator', 'unknown'],
   ['/compte', true, null, 'open'],
   ['/etal', true, null, 'unknown'],
+  ['/etal/couts', true, 'producer', 'open'],
+  ['/etal/couts/018f', true, 'coordinator', 'unknown'],
+  ['/couts', true, 'hub', 'open'],
+  ['/couts', true, 'buyer', 'unknown'],
+  ['/bureau/reperes', true, 'observer', 'unknown'],
 ] as const)('%s, signed in %s, as %s: %s', (path, signedIn, role, expected) => {
   expect(verdict(path, signedIn, role)).toBe(expected);
 });

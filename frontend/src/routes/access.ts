@@ -8,10 +8,13 @@ import House from '@lucide/svelte/icons/house';
 import LayoutDashboard from '@lucide/svelte/icons/layout-dashboard';
 import Mail from '@lucide/svelte/icons/mail';
 import Package from '@lucide/svelte/icons/package';
+import PackagePlus from '@lucide/svelte/icons/package-plus';
 import Repeat from '@lucide/svelte/icons/repeat';
+import Ruler from '@lucide/svelte/icons/ruler';
 import ShoppingBasket from '@lucide/svelte/icons/shopping-basket';
 import Sprout from '@lucide/svelte/icons/sprout';
 import Store from '@lucide/svelte/icons/store';
+import Tags from '@lucide/svelte/icons/tags';
 import Users from '@lucide/svelte/icons/users';
 import type { MessageKey } from '$lib/i18n/index.svelte';
 import type { Role } from '$lib/session.svelte';
@@ -20,6 +23,8 @@ export interface PageOfRole {
   href: string;
   label: MessageKey;
   icon: Component;
+  /** Only for organisations of this kind. */
+  kind?: string;
 }
 
 type Access = 'everyone' | 'signed-in' | readonly Role[];
@@ -31,6 +36,8 @@ const OWN: PageOfRole = { href: '/structure', label: 'nav.structure', icon: Hous
 export const PAGES_OF: Record<Role, readonly PageOfRole[]> = {
   buyer: [
     { href: '/commande', label: 'nav.order', icon: ShoppingBasket },
+    { href: '/reassort', label: 'nav.restock', icon: PackagePlus, kind: 'shop' },
+    { href: '/etiquettes', label: 'nav.labels', icon: Tags, kind: 'shop' },
     { href: '/commandes', label: 'nav.orders', icon: ClipboardList },
     { href: '/recurrentes', label: 'nav.standing', icon: Repeat },
     OWN,
@@ -38,6 +45,7 @@ export const PAGES_OF: Record<Role, readonly PageOfRole[]> = {
   producer: [
     { href: '/etal', label: 'nav.stall', icon: Store },
     { href: '/catalogue', label: 'nav.catalogue', icon: Sprout },
+    { ...COSTS, href: '/etal/couts' },
     LISTS,
     OWN,
   ],
@@ -51,6 +59,8 @@ export const PAGES_OF: Record<Role, readonly PageOfRole[]> = {
     { ...LISTS, icon: Package },
     { href: '/catalogue', label: 'nav.farmProducts', icon: Sprout },
     { href: '/bureau/messages', label: 'nav.messages', icon: Mail },
+    { ...COSTS, label: 'nav.networkCosts' },
+    { href: '/bureau/reperes', label: 'nav.references', icon: Ruler },
   ],
   observer: [{ href: '/bureau', label: 'nav.desk', icon: LayoutDashboard }],
 };
@@ -63,6 +73,8 @@ const ACCESS: readonly (readonly [string, Access])[] = [
   ['/structure', ['buyer', 'producer', 'hub', 'carrier']],
   ['/commandes', ['buyer', 'coordinator']],
   ['/commande', ['buyer']],
+  ['/reassort', ['buyer']],
+  ['/etiquettes', ['buyer']],
   ['/recurrentes', ['buyer']],
   ['/etal', ['producer']],
   ['/couts', ['producer', 'hub', 'carrier', 'coordinator']],

@@ -24,6 +24,15 @@ export function standing(price: bigint | null, cost: bigint, unit: string): Stan
     : { tone: 'warm', text: t('costs.short', { price: perUnit(price, unit), rest: unitPrice(-rest) }) };
 }
 
+/** The same in a few words, for a list. */
+export function shortStanding(price: bigint | null, cost: bigint): Standing | null {
+  if (price === null) return null;
+  const rest = price - cost;
+  return rest >= 0n
+    ? { tone: 'leaf', text: t('costs.listCovers', { rest: unitPrice(rest) }) }
+    : { tone: 'warm', text: t('costs.listShort', { rest: unitPrice(-rest) }) };
+}
+
 /** "foncier, pertes": what was left at zero. */
 export function missingNames(row: CostRow): string {
   return (row.worksheet?.missing ?? []).map((name) => t(`costs.part.${name as 'work'}`).toLowerCase()).join(', ');

@@ -54,6 +54,12 @@ describe('differencesOf', () => {
     expect(inWords({ changes: { withdrawn_at: [null, '2026-11-22T10:00:00Z'] } })).toEqual([]);
   });
 
+  it('tells a rule by its sentence, its limit and how it was adopted', () => {
+    const changes = { kind: [null, 'actor_least'], value: ['70', '72.5'], families: [null, ['dairy']], decision: [null, 'AG du 20 novembre'] };
+    expect(inWords({ changes })).toEqual(['seuil | 70 | 72,5', 'décision |  | AG du 20 novembre']);
+    expect(inWords({ changes: { rules: [null, ['70 % pour la ferme']] } })).toEqual(['règle |  | 70 % pour la ferme']);
+  });
+
   it('says when something was emptied', () => {
     expect(inWords({ changes: { phone: ['05 55 00 00 00', ''] } })).toEqual(['téléphone | 05 55 00 00 00 | rien']);
   });

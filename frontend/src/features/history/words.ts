@@ -32,6 +32,7 @@ type Read = (value: unknown) => string;
 const plain: Read = (value) => (value === '' || value === null ? t('history.nothing') : String(value));
 const price: Read = (value) => scaled(value, PRICE_DECIMALS, unitPrice);
 const quantity: Read = (value) => scaled(value, QUANTITY_DECIMALS, (found) => decimal(found, QUANTITY_DECIMALS));
+const limit: Read = (value) => scaled(value, PRICE_DECIMALS, (found) => decimal(found, PRICE_DECIMALS));
 const moment: Read = (value) => dayAndHour(String(value));
 const cents: Read = (value) => money(Number(value));
 const yesNo: Read = (value) => (value ? t('history.yes') : t('history.no'));
@@ -48,7 +49,12 @@ const FIELDS: Record<string, Read> = {
   lines: plain,
   opens_at: moment,
   closes_at: moment,
+  sentence: plain,
+  value: limit,
   valid_from: moment,
+  valid_until: moment,
+  decision: plain,
+  rules: (value) => (Array.isArray(value) ? value.map(String).join(', ') : plain(value)),
   role: (value) => roleName(String(value)),
   name: plain,
   description: plain,

@@ -11,7 +11,7 @@ const offers = offersOf({
     offerSample('pain', { family: 'bakery', contains: ['gluten'], may_contain: ['milk'] }),
     offerSample('biscuit', { family: 'bakery', contains: [], may_contain: ['gluten'] }),
   ]),
-  rules: [{ sentence: 'La ferme reçoit au moins 75 %.' }],
+  rules: [{ id: 'rule', kind: 'actor_least', severity: 'warns', sentence: 'La ferme reçoit au moins 75 %.' }],
 });
 const sieve = new Sieve(offers, null);
 const sift = (filter: Partial<Filter>, changed: string[] = []) => sieve.sift({ ...NO_FILTER, ...filter }, new Set(changed));

@@ -38,6 +38,7 @@ export function offerSample(id: string, more: Partial<OfferOut> = {}): OfferOut 
     note: '',
     version: 1,
     new: false,
+    warned: [],
     ...more,
   };
 }
@@ -59,6 +60,7 @@ export function catalogueSample(offers: OfferOut[]): CatalogueOut {
       { actor: 'producer', organisation_id: 'farm', label: 'Ferme des Vergnes', basis: 'producer_price' },
       { actor: 'hub', organisation_id: 'hub', label: 'Plateforme', basis: 'producer_percent' },
     ],
+    rules: [],
     offers,
   };
 }

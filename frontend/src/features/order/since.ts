@@ -66,6 +66,8 @@ export interface Repeated {
   missing: { name: string; product: string; why: 'gone' | 'none' | 'less' }[];
   /** Taken over at another price. */
   repriced: { name: string; before: bigint; now: bigint }[];
+  /** Not last time's order but what the shop's shelf lacks. */
+  from?: 'restock' | undefined;
 }
 
 interface KeptLine {

@@ -8,6 +8,8 @@ import type { PackTerms } from '$lib/packs';
 
 export type Standing = components['schemas']['StandingOrderOut'];
 export type Point = components['schemas']['DeliveryPoint'];
+export type Week = components['schemas']['CycleOut'];
+export type Holiday = components['schemas']['SchoolHolidayOut'];
 export type Run = NonNullable<Standing['last_run']>;
 
 export interface Line {
@@ -35,13 +37,23 @@ export interface Draft {
   pauses: Pause[];
 }
 
-/** What there is to choose from: the open week, else the next, else the last one. */
-export async function offersToRepeat(): Promise<Offer[]> {
-  const { open, next, last } = await call(api.GET('/api/cycles/current'));
+export interface Season {
+  /** What there is to choose from: of the open week, else of the last one, else of the next. */
+  offers: Offer[];
+  /** The week into which the standing order is carried next. */
+  next: Week | null;
+  holidays: Holiday[];
+}
+
+export async function season(): Promise<Season> {
+  const [{ open, next, last }, holidays] = await Promise.all([
+    call(api.GET('/api/cycles/current')),
+    call(api.GET('/api/standing-orders/school-holidays')),
+  ]);
   const cycle = open ?? last ?? next;
-  if (!cycle) return [];
+  if (!cycle) return { offers: [], next, holidays };
   const found = call(api.GET('/api/cycles/{cycle_id}/catalogue', { params: { path: { cycle_id: cycle.id } } }));
-  return offersOf((await found) as CatalogueOut); // the client's types forget that a share is a pair
+  return { offers: offersOf((await found) as CatalogueOut), next, holidays }; // the client's types forget that a share is a pair
 }
 
 /** The lines of the newest order of a place; none when it never ordered. */

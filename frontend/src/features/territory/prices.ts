@@ -1,16 +1,16 @@
 /** Public offers as the page shows them: prices and parts read once, words to search by. */
 import type { components } from '$api/schema';
-import { PRICE_DECIMALS, QUANTITY_DECIMALS, readDecimal } from '$lib/decimal';
+import { PRICE_DECIMALS, readDecimal } from '$lib/decimal';
 import { FAMILIES, familyName, labelName } from '$lib/food';
+import { publicShares, type PublicOffer } from '$lib/publicoffers';
 import { plainText } from '$lib/search';
-import type { ActorKind, Share } from '$lib/shares';
-import { unitShares } from '$lib/whyshare';
+import type { Share } from '$lib/shares';
 
 export type Farm = components['schemas']['PublicProducer'];
-export type PublicOffer = components['schemas']['PublicOffer'];
 
 export interface Price {
   id: string;
+  productId: string;
   product: string;
   pack: string;
   family: string;
@@ -20,6 +20,8 @@ export interface Price {
   /** Ten-thousandths of a euro per pricing unit, excluding tax. */
   unitPrice: bigint;
   shares: () => Share[];
+  /** Ids of the rules that it does not keep. */
+  warned: string[];
   words: string;
 }
 
@@ -35,6 +37,7 @@ function priceOf(offer: PublicOffer, farm: Farm | undefined): Price {
   const unitPrice = readDecimal(offer.unit_price, PRICE_DECIMALS);
   return {
     id,
+    productId: offer.product_id,
     product,
     pack,
     family,
@@ -42,19 +45,8 @@ function priceOf(offer: PublicOffer, farm: Farm | undefined): Price {
     labels,
     farm,
     unitPrice,
-    shares: () => sharesOf(offer, unitPrice),
+    shares: () => publicShares(offer),
+    warned: offer.warned,
     words: plainText([product, pack, familyName(family), farm?.name ?? '', farm?.commune ?? '', ...labels.map(labelName)].join(' ')),
   };
-}
-
-function sharesOf(offer: PublicOffer, unitPrice: bigint): Share[] {
-  const parts = offer.components.map((part) => ({ ...part, actor: part.actor as ActorKind }));
-  return unitShares({
-    unit: offer.unit,
-    content: readDecimal(offer.content, QUANTITY_DECIMALS),
-    netWeight: readDecimal(offer.net_weight_kg, QUANTITY_DECIMALS),
-    unitPrice,
-    producerPrice: readDecimal(parts.find(({ actor }) => actor === 'producer')?.amount ?? '0', PRICE_DECIMALS),
-    parts,
-  });
 }

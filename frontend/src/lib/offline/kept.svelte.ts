@@ -33,7 +33,7 @@ export async function kept<T>(name: string, ask: () => Promise<T>): Promise<Kept
 export async function fresh<T>(name: string, ask: () => Promise<T>): Promise<T> {
   const now = scope();
   const value = await ask();
-  if (now) void put(now.person, `${now.name}/${name}`, { value, at: new Date().toISOString() });
+  if (now) void put(now.person, `${now.name}/${name}`, value);
   return value;
 }
 

@@ -8,7 +8,7 @@ import type { Entry } from './store';
 // jsdom has no IndexedDB; the real one is used in the browser tests.
 const shelf = vi.hoisted(() => new Map<string, Entry<unknown>>());
 vi.mock('./store', () => ({
-  put: async (person: string, name: string, entry: Entry<unknown>) => void shelf.set(`${person}: ${name}`, entry),
+  put: async (person: string, name: string, value: unknown) => void shelf.set(`${person}: ${name}`, { value, at: new Date().toISOString() }),
   read: async (name: string) => [...shelf].find(([key]) => key.endsWith(`: ${name}`))?.[1],
 }));
 

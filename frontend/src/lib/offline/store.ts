@@ -32,7 +32,8 @@ export async function keepFor(person: string): Promise<void> {
 }
 
 /** Keeps an answer, unless its person has signed out (or another has signed in) meanwhile. */
-export async function put<T>(person: string, name: string, entry: Entry<T>): Promise<void> {
+export async function put<T>(person: string, name: string, value: T): Promise<void> {
+  const entry: Entry<T> = { value, at: new Date().toISOString() };
   await orNothing(() =>
     open()('readwrite', async (store) => {
       if ((await promisifyRequest(store.get(OWNER))) !== person) return;

@@ -1,0 +1,1 @@
+"""Work on the repository itself: nothing of it is in the program."""
