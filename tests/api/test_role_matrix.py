@@ -6,13 +6,14 @@ nothing has changed afterwards. A route without a row fails the test.
 
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 from sqlalchemy import text
 
 from app.core.db import Base, Database
-from tests.factories.world import INVITATION, LINK, PRICE_LIST, World, make_world, picture
+from tests.factories.world import CONFIRMATION, INVITATION, LINK, PRICE_LIST, World, make_world, picture
 
 NEW = frozenset({"new"})
 CANTEEN = frozenset({"cook", "helper"})
@@ -95,6 +96,30 @@ LIST = {"file": ("prix.csv", PRICE_LIST, "text/csv")}
 LABELS = {
     "cycle_id": "{cycle_id}", "format": "70x37", "items": [{"pack_id": "{pack_id}", "sold_by": "unit"}],
 }  # fmt: skip
+SENT = "{here_now}"
+LINE = {"order_id": "{past_order_id}", "offer_id": "{past_offer_id}"}
+BROUGHT = {"entries": [{"id": str(UUID(int=31)), "offer_id": "{past_offer_id}", "quantity": "5"}]}
+PICKED = {
+    "sent_at": SENT,
+    "entries": [{**LINE, "id": str(UUID(int=32)), "step": "picked", "quantity": "5", "happened_at": SENT}],
+}
+HANDED_OVER = {
+    "sent_at": SENT,
+    "entries": [
+        {"id": str(UUID(int=33)), "order_id": "{past_order_id}", "received_by": "Mme Faure", "happened_at": SENT}
+    ],
+}
+CRATES = {
+    "sent_at": SENT,
+    "entries": [
+        {"id": str(UUID(int=34)), "organisation_id": "{canteen}", "kind": "bac", "count": 2, "happened_at": SENT}
+    ],
+}
+OBJECTION = {"id": str(UUID(int=35)), "offer_id": "{past_offer_id}", "kind": "missing", "quantity": "1"}
+LOT = {"id": str(UUID(int=36)), "product_id": "{product_id}", "made_on": "2026-11-20", "number": "B"}
+RECALL = {"id": str(UUID(int=37)), "message": "Ne le servez pas."}
+TERMS = {"sharing_rule": "equal_parts", "tolerance_percent": "5.0", "objection_hours": 24}
+
 TABLE = [
     Row("POST", "/api/sign-in/link", EVERYBODY, {"email": "a@example.org"}, tried=ANYBODY),
     Row("POST", "/api/sign-in/link/open", EVERYBODY, {"token": LINK}, tried=ANYBODY),
@@ -222,6 +247,37 @@ TABLE = [
     Row("GET", "/api/shelf/labels", SHOP),
     Row("POST", "/api/shelf/labels.pdf", SHOP, LABELS),
     Row("POST", "/api/shelf/labels.png", SHOP, LABELS),
+    Row("GET", "/api/cycles/{past_id}/picking.pdf", PRODUCERS | MOVERS | COORDINATOR),
+    Row("GET", "/api/cycles/{past_id}/crates.pdf", PRODUCERS | MOVERS | COORDINATOR),
+    Row("GET", "/api/cycles/{past_id}/round.pdf", MOVERS | COORDINATOR),
+    Row("GET", "/api/cycles/{past_id}/delivery-notes.pdf", MOVERS | COORDINATOR),
+    Row("GET", "/api/orders/{past_order_id}/delivery-note.pdf", CANTEEN | COORDINATOR),
+    Row("GET", "/api/cycles/{past_id}/floor", HERE - OBSERVER),
+    Row("PUT", "/api/round", MOVERS | COORDINATOR, {"delivery_point_ids": ["{delivery_point_id}"]},
+        refused=(401, 404, 422)),
+    Row("GET", "/api/cycles/{past_id}/stocks", PRODUCERS | MOVERS | COORDINATOR),
+    Row("POST", "/api/cycles/{past_id}/confirmations", frozenset({"grower"}), BROUGHT, refused=(401, 404, 422)),
+    Row("POST", "/api/cycles/{past_id}/arrivals", frozenset({"packer"}) | COORDINATOR, BROUGHT),
+    Row("POST", "/api/confirmations/look", EVERYBODY, {"token": CONFIRMATION}, tried=ANYBODY),
+    Row("POST", "/api/confirmations", EVERYBODY, {"token": CONFIRMATION, **BROUGHT}, tried=ANYBODY),
+    Row("GET", "/api/cycles/{past_id}/shortages", COORDINATOR),
+    Row("GET", "/api/delivery-terms", MEMBERS),
+    Row("PUT", "/api/delivery-terms", COORDINATORS, TERMS),
+    Row("POST", "/api/steps", MEMBERS - OBSERVER, PICKED, tried=("packer",)),
+    Row("POST", "/api/handovers", MEMBERS - OBSERVER, HANDED_OVER, tried=("driver",)),
+    Row("POST", "/api/crates", MOVERS | COORDINATORS, CRATES, tried=("driver",)),
+    Row("GET", "/api/crates", MEMBERS - OBSERVER),
+    Row("GET", "/api/orders/{past_order_id}/delivery", CANTEEN | COORDINATOR),
+    Row("POST", "/api/orders/{past_order_id}/objections", CANTEEN, OBJECTION),
+    Row("GET", "/api/objections", BUYERS | COORDINATORS),
+    Row("POST", "/api/objections/{objection_id}/decision", COORDINATOR, {"outcome": "credit"}),
+    Row("GET", "/api/delivery-points/{delivery_point_id}/substitutions", CANTEEN | COORDINATOR),
+    Row("PUT", "/api/delivery-points/{delivery_point_id}/substitutions", CANTEEN, {"mode": "same_product"}),
+    Row("GET", "/api/orders/{past_order_id}/lines/{past_offer_id}/substitutes", COORDINATOR),
+    Row("GET", "/api/lots", PRODUCERS | COORDINATORS | {"packer"}),
+    Row("POST", "/api/lots", COORDINATOR | {"grower", "packer"}, LOT),
+    Row("GET", "/api/lots/{lot_id}", COORDINATOR | {"grower", "packer"}),
+    Row("POST", "/api/lots/{lot_id}/recalls", COORDINATOR | {"grower", "packer"}, RECALL),
     Row("GET", "/api/public/territories", EVERYBODY),
     Row("GET", "/api/public/territories/{slug}", EVERYBODY),
     Row("GET", "/api/public/territories/{slug}/products/{product_id}", EVERYBODY),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import httpx
 from PIL import Image
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.catalogue.tables import Pack, Product
@@ -16,6 +17,8 @@ from app.core.postmen import postman_of
 from app.core.settings import Settings
 from app.costs.actions import add_starting_figures
 from app.cycles.tables import Cycle, Offer
+from app.fulfilment.actions.closing import begin_deliveries
+from app.fulfilment.tables import ConfirmationLink, Delivery
 from app.identity.access import token_hash
 from app.identity.tables import Invitation, MagicLink
 from tests.factories.catalogue import make_pack, make_product
@@ -24,7 +27,7 @@ from tests.factories.identity import Network, make_member, make_network, make_or
 from tests.factories.orders import order_path, put
 from tests.factories.pricing import make_fee_schedule, make_rule
 
-LINK, INVITATION = "link-token", "invitation-token"
+LINK, INVITATION, CONFIRMATION = "link-token", "invitation-token", "confirmation-token"
 LAST_WEEK = timedelta(days=7)
 SECRET_COST = "1.3571"
 SECRET_SHEET = {
@@ -164,6 +167,7 @@ async def make_world(session: AsyncSession, client, sign_in, clock: FixedClock, 
     }
     made = {name: str(value) for name, value in ids.items()}
     made |= await act(network, goods, browsers, clock) | await post(settings, clock)
+    made |= await deliver(session, network, goods, browsers, clock, made["past_order_id"])
     return World(made, browsers)
 
 
@@ -187,11 +191,46 @@ async def act(network: Network, goods: Goods, browsers, clock: FixedClock) -> di
         assert answer.is_success, answer.text
     return {
         "order_id": order.json()["id"],
+        "past_order_id": past.json()["id"],
         "standing_version": str(standing.json()["version"]),
         "photo_id": photo.json()["photo_id"],
         "import_id": listed.json()["id"],
         "figure_id": figures.json()["current"][0]["id"],
         "session_id": (await browsers["cook"].get("/api/me/sessions")).json()[0]["id"],
+    }
+
+
+async def deliver(
+    session: AsyncSession, network: Network, goods: Goods, browsers, clock: FixedClock, order_id: str
+) -> dict[str, str]:
+    """Last week's order is on its way: a link to confirm it, less than ordered confirmed, a lot, an objection."""
+    await session.execute(update(Cycle).where(Cycle.id == goods.past.id).values(closed_at=goods.past.closes_at))
+    await begin_deliveries(session, network.territory.id, goods.past.id)
+    here = {"territory_id": network.territory.id}
+    later, token = clock.now() + timedelta(days=3), token_hash(CONFIRMATION)
+    who = {"producer_id": network.farm.id, "person_id": network.grower.id}
+    await session.execute(update(Delivery).where(Delivery.order_id == UUID(order_id)).values(accept_at=later))
+    session.add(
+        ConfirmationLink(
+            **here, **who, token_hash=token, cycle_id=goods.past.id, created_at=clock.now(), expires_at=later
+        )
+    )
+    await session.commit()
+    offer_id, lot_id, objection_id = str(goods.past_offer.id), str(UUID(int=21)), str(UUID(int=22))
+    lot = {"id": lot_id, "product_id": str(goods.product.id), "made_on": "2026-11-19"}
+    case = {"id": objection_id, "offer_id": offer_id, "kind": "damaged", "quantity": "1"}
+    answers = [
+        await browsers["grower"].post("/api/lots", json=lot),
+        await browsers["cook"].post(f"/api/orders/{order_id}/objections", json=case),
+    ]
+    for answer in answers:
+        assert answer.is_success, answer.text
+    return {
+        "past_id": str(goods.past.id),
+        "past_offer_id": offer_id,
+        "lot_id": lot_id,
+        "objection_id": objection_id,
+        "here_now": clock.now().isoformat(),
     }
 
 
