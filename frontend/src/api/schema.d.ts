@@ -1658,6 +1658,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/received.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What I received, as a table
+         * @description By product for a farm, by week for the others.
+         */
+        get: operations["download_received_api_received_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/references": {
         parameters: {
             query?: never;
@@ -1886,6 +1906,26 @@ export interface paths {
          * @description Of 100 euros spent, how much went to whom: a buyer its own, the coordinator any buyer's and the territory's.
          */
         get: operations["show_shares_api_shares_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shares.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the money went, as a table
+         * @description Who received how much in each week, and in the whole period.
+         */
+        get: operations["download_shares_api_shares_csv_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2166,7 +2206,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * When a school rests
+         * School holidays
          * @description The next school holidays of the territory's zone: a standing order may rest then. None without a zone.
          */
         get: operations["list_school_holidays_api_standing_orders_school_holidays_get"];
@@ -11521,6 +11561,52 @@ export interface operations {
             };
         };
     };
+    download_received_api_received_csv_get: {
+        parameters: {
+            query?: {
+                /** @description First day; without it the current month */
+                from?: string | null;
+                /** @description Last day, included */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     list_references_api_references_get: {
         parameters: {
             query?: never;
@@ -12142,6 +12228,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Spending"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    download_shares_api_shares_csv_get: {
+        parameters: {
+            query?: {
+                /** @description First day; without it the current month */
+                from?: string | null;
+                /** @description Last day, included */
+                to?: string | null;
+                buyer_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
                 };
             };
             /** @description Unauthorized */
