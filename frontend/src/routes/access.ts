@@ -1,6 +1,7 @@
 /** Who may open which page, and the pages of each role. The server decides again at every request. */
 import type { Component } from 'svelte';
 import ClipboardList from '@lucide/svelte/icons/clipboard-list';
+import ChartPie from '@lucide/svelte/icons/chart-pie';
 import Calculator from '@lucide/svelte/icons/calculator';
 import CalendarDays from '@lucide/svelte/icons/calendar-days';
 import Coins from '@lucide/svelte/icons/coins';
@@ -31,6 +32,7 @@ type Access = 'everyone' | 'signed-in' | readonly Role[];
 
 const LISTS: PageOfRole = { href: '/listes', label: 'nav.lists', icon: ClipboardList };
 const COSTS: PageOfRole = { href: '/couts', label: 'nav.costs', icon: Calculator };
+const MONEY: PageOfRole = { href: '/argent', label: 'nav.money', icon: ChartPie };
 const OWN: PageOfRole = { href: '/structure', label: 'nav.structure', icon: House };
 
 export const PAGES_OF: Record<Role, readonly PageOfRole[]> = {
@@ -40,6 +42,7 @@ export const PAGES_OF: Record<Role, readonly PageOfRole[]> = {
     { href: '/etiquettes', label: 'nav.labels', icon: Tags, kind: 'shop' },
     { href: '/commandes', label: 'nav.orders', icon: ClipboardList },
     { href: '/recurrentes', label: 'nav.standing', icon: Repeat },
+    MONEY,
     OWN,
   ],
   producer: [
@@ -47,10 +50,11 @@ export const PAGES_OF: Record<Role, readonly PageOfRole[]> = {
     { href: '/catalogue', label: 'nav.catalogue', icon: Sprout },
     { ...COSTS, href: '/etal/couts' },
     LISTS,
+    MONEY,
     OWN,
   ],
-  hub: [LISTS, COSTS, OWN],
-  carrier: [LISTS, COSTS, OWN],
+  hub: [LISTS, MONEY, COSTS, OWN],
+  carrier: [LISTS, MONEY, COSTS, OWN],
   coordinator: [
     { href: '/bureau', label: 'nav.desk', icon: LayoutDashboard },
     { href: '/bureau/semaines', label: 'nav.cycles', icon: CalendarDays },
@@ -59,10 +63,11 @@ export const PAGES_OF: Record<Role, readonly PageOfRole[]> = {
     { ...LISTS, icon: Package },
     { href: '/catalogue', label: 'nav.farmProducts', icon: Sprout },
     { href: '/bureau/messages', label: 'nav.messages', icon: Mail },
+    MONEY,
     { ...COSTS, label: 'nav.networkCosts' },
     { href: '/bureau/reperes', label: 'nav.references', icon: Ruler },
   ],
-  observer: [{ href: '/bureau', label: 'nav.desk', icon: LayoutDashboard }],
+  observer: [{ href: '/bureau', label: 'nav.desk', icon: LayoutDashboard }, MONEY],
 };
 
 // The first entry that begins the path holds.
@@ -71,6 +76,7 @@ const ACCESS: readonly (readonly [string, Access])[] = [
   ['/premiers-pas', ['buyer', 'producer', 'coordinator']],
   ['/historique', ['buyer', 'producer', 'hub', 'carrier', 'coordinator']],
   ['/structure', ['buyer', 'producer', 'hub', 'carrier']],
+  ['/argent', ['buyer', 'producer', 'hub', 'carrier', 'coordinator', 'observer']],
   ['/commandes', ['buyer', 'coordinator']],
   ['/commande', ['buyer']],
   ['/reassort', ['buyer']],
