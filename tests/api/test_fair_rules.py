@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from app.core.audit import AuditEntry
 from app.core.outbox import OutboxMessage
 from app.pricing.queries import rules_at
-from app.pricing.rules import RuleKind, Severity
+from app.pricing.rules import Basis, FeeRule, RuleKind, Severity
 from app.pricing.tables import FairRuleVersion
 from tests.conftest import TUESDAY
 from tests.factories.catalogue import make_pack, make_product
@@ -27,6 +27,7 @@ FARM = {
     "sentence": "Au moins 70 % du prix pour la ferme",
 }
 HUB = {**FARM, "actor": "hub", "value": "31", "sentence": "Au moins 31 % pour la plateforme"}
+VAN = {**HUB, "actor": "carrier", "sentence": "Au moins 31 % pour le transport"}
 DECISION = {
     "decision_text": "AG du 20 novembre",
     "decided_on": "2026-11-20",
@@ -237,6 +238,17 @@ async def test_a_contradiction_with_a_rule_that_comes_later_is_found_too(desk) -
     await desk.post("/api/rules", json={**FARM, "valid_from": later(30)})
     answer = await desk.post("/api/rules", json=HUB)
     assert answer.json()["code"] == "rules_conflict"
+
+
+async def test_a_version_contradicts_nothing_that_begins_after_its_successor(desk, network, session) -> None:
+    van = FeeRule("carrier", "Transport", Basis.PER_KG, Decimal(1), network.carrier.id)
+    await make_fee_schedule(session, network.territory, [van])  # with it, any share of the van has its price
+    await session.commit()
+    url = f"/api/rules/{(await desk.post('/api/rules', json=FARM)).json()['rule_id']}/versions"
+    assert (await desk.post(url, json={**FARM, "value": "60", "valid_from": later(30)})).status_code == 201
+    assert (await desk.post("/api/rules", json={**VAN, "valid_from": later(40)})).status_code == 201
+    assert (await desk.post(url, json={**FARM, "value": "75", "valid_from": later(5)})).status_code == 201
+    assert (await desk.post(url, json={**FARM, "value": "75", "valid_from": later(35)})).status_code == 409
 
 
 async def make_market(session, network) -> None:

@@ -96,16 +96,19 @@ async def withdraw_version(session: AsyncSession, actor: Actor, version_id: UUID
 async def conflicts_at(
     session: AsyncSession, territory_id: UUID, rule: FairRule, valid_from: datetime
 ) -> tuple[Conflict, ...]:
-    """The blocking rules that contradict ``rule`` at its beginning, or at any change of the rules or fees after it.
+    """The blocking rules that contradict ``rule`` at its beginning, or at a change of rules or fees while it holds.
 
     On one kilogram of each family, with the fees of that moment. ``rule_id`` is always the rule's own.
     """
-    versions = [each for each in await rule_versions(session, territory_id) if each.rule.id != rule.id]
-    fees = await schedules(session, territory_id)
-    starts = {each.valid_from for each in versions} | {each.valid_from for each in fees}
+    versions, fees = await rule_versions(session, territory_id), await schedules(session, territory_id)
+    others = [each for each in versions if each.rule.id != rule.id]
+    own = [each.valid_from for each in versions if each.rule.id == rule.id and each.valid_from > valid_from]
+    starts = {each.valid_from for each in others} | {each.valid_from for each in fees}
     found: dict[Conflict, None] = {}
     for moment in sorted({valid_from, *(each for each in starts if each > valid_from)}):
-        rules = (rule, *in_force(versions, moment))
+        if own and moment >= min(own):
+            break  # its next version has been looked at
+        rules = (rule, *in_force(others, moment))
         pairs = conflicts(rules, _typical(rules, _schedule(fees, moment)))
         found |= dict.fromkeys(_seen_from(rule, each) for each in pairs if rule.id in (each.rule_id, each.with_rule_id))
     return tuple(found)
