@@ -10,7 +10,7 @@ BIN := .venv/bin
 READY := .venv/ready# stamps: they go when .venv goes
 export NODE_EXTRA_CA_CERTS ?= $(wildcard /etc/ssl/certs/ca-certificates.crt)# the machine's own, beside Node's
 NODE_PATH := $(CURDIR)/.venv/node
-FRONTEND_SOURCES := $(shell find frontend/src frontend/public 2>/dev/null) \
+FRONTEND_SOURCES := $(shell find frontend/src frontend/public frontend/build 2>/dev/null) \
   $(wildcard frontend/index.html frontend/*.config.* frontend/tsconfig*.json)
 LOCK := $(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header
 

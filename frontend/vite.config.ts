@@ -6,6 +6,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { Plugin, Rolldown } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
+import { messageParts } from './build/messages';
 
 const FIRST_LOAD_LIMIT_KB = 100;
 
@@ -82,7 +83,7 @@ const serviceWorker = () =>
 const source = (folder: string) => fileURLToPath(new URL(`./src/${folder}`, import.meta.url));
 
 export default defineConfig(({ mode }) => ({
-  plugins: [svelte(), firstLoad(), compressed(), ...(mode === 'test' ? [] : [serviceWorker()])],
+  plugins: [svelte(), messageParts(), firstLoad(), compressed(), ...(mode === 'test' ? [] : [serviceWorker()])],
   resolve: {
     alias: {
       $api: source('api'),

@@ -1,4 +1,4 @@
-import fr from './fr.json';
+import type fr from './fr.json';
 
 export const LANGUAGES = ['fr', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -8,7 +8,12 @@ export type Message = string | { one?: string; other: string };
 export type Messages = Record<MessageKey, Message>;
 export type Params = Record<string, string | number>;
 
-export const french: Messages = fr;
+/** Filled by the modules that are loaded, each with what it says (build/messages.ts): a page never asks for more. */
+export const french = {} as Messages;
+
+export function addFrench(part: Partial<Messages>): void {
+  Object.assign(french, part);
+}
 
 /** Fills `{name}` places; picks the plural form by `count` where the message has several. */
 export function render(message: Message, language: Language, params: Params = {}): string {
