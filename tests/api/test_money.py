@@ -249,3 +249,18 @@ async def test_a_product_that_was_never_offered_has_no_prices_to_show(people, ma
     secret = await make_product(session, market.network.territory, market.network.farm, name="Projet")
     await session.commit()
     assert (await people["cook"].get(f"/api/products/{secret.id}/prices")).status_code == 404
+
+
+@pytest.mark.usefixtures("ordered")
+async def test_tables_hold_the_same_sums_and_open_in_a_french_spreadsheet(people, market) -> None:
+    answer = await people["cook"].get("/api/shares.csv", params=NOVEMBER)
+    assert answer.headers["content-disposition"] == 'attachment; filename="ou-va-l-argent-2026-11-01-2026-11-30.csv"'
+    lines = [line.split(";") for line in answer.content.decode("utf-8-sig").splitlines()]
+    spent = await ask(people["cook"], "/api/shares")
+    amounts = [Decimal(line[3].replace(",", ".")) for line in lines[1:]]
+    assert sum(amounts) == Decimal(2 * spent["total_cents"]) / 100  # by week, then of the whole period
+    got = (await people["grower"].get("/api/received.csv", params=NOVEMBER)).content.decode("utf-8-sig")
+    assert got.splitlines()[1].startswith("Légume 0;colis de 10 kg;30,000;kg;57,00;")
+    assert "Légume 1" not in got
+    hub = (await people["packer"].get("/api/received.csv", params=NOVEMBER)).content.decode("utf-8-sig")
+    assert hub.splitlines()[1].startswith("2026-11-26;")

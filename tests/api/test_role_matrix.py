@@ -228,6 +228,8 @@ TABLE = [
     Row("GET", "/api/public/open-data/schema.json", EVERYBODY),
     Row("GET", "/api/public/territories/{slug}/open-data/{subject}.{format}", EVERYBODY),
     Row("GET", "/api/shares", BUYERS | COORDINATORS | OBSERVER),
+    Row("GET", "/api/shares.csv", BUYERS | COORDINATORS | OBSERVER),
+    Row("GET", "/api/received.csv", PRODUCERS | MOVERS | COORDINATORS),
     Row("GET", "/api/received", PRODUCERS | MOVERS | COORDINATORS),
     Row("GET", "/api/products/{product_id}/prices", HERE - OBSERVER),
     Row("GET", "/api/desk", COORDINATORS),
