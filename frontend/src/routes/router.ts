@@ -40,6 +40,7 @@ export const { navigate, route } = createRouter({
   '/structure': () => import('./Structure.svelte').catch(failed),
   '/premiers-pas': () => import('./Start.svelte').catch(failed),
   '/aide': () => import('./Help.svelte').catch(failed),
+  '/accessibilite': () => import('./Accessibility.svelte').catch(failed),
   '/argent': () => import('./Money.svelte').catch(failed),
   '/t/:slug': () => import('./Territory.svelte').catch(failed),
   '/t/:slug/produits/:id': () => import('./PublicProduct.svelte').catch(failed),
