@@ -27,7 +27,7 @@ def taken(page: Page, count: int) -> tuple[list[float], list[float]]:
 
 
 def test_typing_in_500_offers_is_nearly_as_fast_as_in_50(open_page, record_property) -> None:
-    """The figures go into the report (``-o junit_family=xunit1 --junitxml=FILE``); what is asserted holds on a busy machine too."""
+    """The figures: ``-o junit_family=xunit1 --junitxml=FILE``. What is asserted holds on a busy machine too."""
     few = taken(open_page("/commande", COOK, PHONE, service_workers="block"), FEW)
     many = taken(open_page("/commande", COOK, PHONE, service_workers="block"), MANY)
     for name, small, large in zip(("search", "quantity"), few, many, strict=True):
