@@ -12,6 +12,7 @@ import Package from '@lucide/svelte/icons/package';
 import PackagePlus from '@lucide/svelte/icons/package-plus';
 import Repeat from '@lucide/svelte/icons/repeat';
 import Ruler from '@lucide/svelte/icons/ruler';
+import Scale from '@lucide/svelte/icons/scale';
 import ShoppingBasket from '@lucide/svelte/icons/shopping-basket';
 import Sprout from '@lucide/svelte/icons/sprout';
 import Store from '@lucide/svelte/icons/store';
@@ -33,6 +34,7 @@ type Access = 'everyone' | 'signed-in' | readonly Role[];
 const LISTS: PageOfRole = { href: '/listes', label: 'nav.lists', icon: ClipboardList };
 const COSTS: PageOfRole = { href: '/couts', label: 'nav.costs', icon: Calculator };
 const MONEY: PageOfRole = { href: '/argent', label: 'nav.money', icon: ChartPie };
+const RULES: PageOfRole = { href: '/regles', label: 'nav.rules', icon: Scale };
 const OWN: PageOfRole = { href: '/structure', label: 'nav.structure', icon: House };
 
 export const PAGES_OF: Record<Role, readonly PageOfRole[]> = {
@@ -43,6 +45,7 @@ export const PAGES_OF: Record<Role, readonly PageOfRole[]> = {
     { href: '/commandes', label: 'nav.orders', icon: ClipboardList },
     { href: '/recurrentes', label: 'nav.standing', icon: Repeat },
     MONEY,
+    RULES,
     OWN,
   ],
   producer: [
@@ -51,15 +54,17 @@ export const PAGES_OF: Record<Role, readonly PageOfRole[]> = {
     { ...COSTS, href: '/etal/couts' },
     LISTS,
     MONEY,
+    RULES,
     OWN,
   ],
-  hub: [LISTS, MONEY, COSTS, OWN],
-  carrier: [LISTS, MONEY, COSTS, OWN],
+  hub: [LISTS, MONEY, COSTS, RULES, OWN],
+  carrier: [LISTS, MONEY, COSTS, RULES, OWN],
   coordinator: [
     { href: '/bureau', label: 'nav.desk', icon: LayoutDashboard },
     { href: '/bureau/semaines', label: 'nav.cycles', icon: CalendarDays },
     { href: '/bureau/membres', label: 'nav.members', icon: Users },
     { href: '/bureau/contributions', label: 'nav.fees', icon: Coins },
+    RULES,
     { ...LISTS, icon: Package },
     { href: '/catalogue', label: 'nav.farmProducts', icon: Sprout },
     { href: '/bureau/messages', label: 'nav.messages', icon: Mail },
@@ -67,7 +72,7 @@ export const PAGES_OF: Record<Role, readonly PageOfRole[]> = {
     { ...COSTS, label: 'nav.networkCosts' },
     { href: '/bureau/reperes', label: 'nav.references', icon: Ruler },
   ],
-  observer: [{ href: '/bureau', label: 'nav.desk', icon: LayoutDashboard }, MONEY],
+  observer: [{ href: '/bureau', label: 'nav.desk', icon: LayoutDashboard }, MONEY, RULES],
 };
 
 // The first entry that begins the path holds.
@@ -77,6 +82,7 @@ const ACCESS: readonly (readonly [string, Access])[] = [
   ['/historique', ['buyer', 'producer', 'hub', 'carrier', 'coordinator']],
   ['/structure', ['buyer', 'producer', 'hub', 'carrier']],
   ['/argent', ['buyer', 'producer', 'hub', 'carrier', 'coordinator', 'observer']],
+  ['/regles', ['buyer', 'producer', 'hub', 'carrier', 'coordinator', 'observer']],
   ['/commandes', ['buyer', 'coordinator']],
   ['/commande', ['buyer']],
   ['/reassort', ['buyer']],

@@ -36,6 +36,7 @@ export const { navigate, route } = createRouter({
   '/messages': () => import('./MailChoice.svelte').catch(failed),
   '/bureau/contributions': () => import('./DeskFees.svelte').catch(failed),
   '/bureau/reperes': () => import('./DeskReferences.svelte').catch(failed),
+  '/regles': () => import('./Rules.svelte').catch(failed),
   '/historique': () => import('./History.svelte').catch(failed),
   '/structure': () => import('./Structure.svelte').catch(failed),
   '/premiers-pas': () => import('./Start.svelte').catch(failed),
