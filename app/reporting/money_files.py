@@ -18,7 +18,8 @@ WORKED = ("money.week", "money.received")
 
 def file_name(language: str, kind: str, period: PeriodOut) -> str:
     """``argent-2026-11-01-2026-11-30.csv``: ``kind`` is "spent" or "received"."""
-    return f"{text(language, f'money.file.{kind}')}-{period.first}-{period.last}.csv"
+    name = text(language, f"money.file.{kind}")
+    return f"{name}-{period.first}-{period.last}.csv"
 
 
 def spending_csv(language: str, zone: str, spent: Spending) -> bytes:

@@ -70,7 +70,7 @@ def _components(kept: Sequence[Mapping[str, Any]]) -> tuple[Component, ...]:
     return tuple(component_from_json(each) for each in kept)
 
 
-def line_from_row(row: Row[Any]) -> Line:
+def line_from_row(row: Any) -> Line:
     """A line as it is stored."""
     facts = Facts(
         offer_id=row.offer_id,
