@@ -23,18 +23,18 @@ def test_a_cook_reads_where_a_hundred_euros_went_and_goes_back_a_month(open_page
     expect(sentence).to_be_visible()
     expect(page.get_by_role("table", name="Qui a reçu combien")).to_be_visible()
     sound(page)
-    days = page.get_by_role("status").first
+    days = page.get_by_role("main").get_by_role("status").first
     before = days.inner_text()
     page.get_by_role("button", name="La période d’avant").click()
     expect(days).not_to_have_text(before)
     expect(sentence).to_be_visible()
-    page.get_by_label("Période").select_option("Année")
+    page.get_by_label("Période", exact=True).select_option("Année")
     expect(days).to_have_text(re.compile("1er janvier.*31 décembre"))
 
 
 def test_a_ruler_reads_the_weeks_one_by_one_with_the_arrow_keys(open_page) -> None:
     page: Page = open_page("/argent", COOK)
-    page.get_by_label("Période").select_option("Année")
+    page.get_by_label("Période", exact=True).select_option("Année")
     ruler = page.get_by_role("slider", name=re.compile("^Semaine par semaine"))
     ruler.focus()
     last = ruler.get_attribute("aria-valuetext")
@@ -68,7 +68,7 @@ def test_those_who_work_for_it_and_those_who_look_on_have_their_page(open_page) 
 
 def test_days_in_the_wrong_order_are_told_at_the_field(open_page) -> None:
     page: Page = open_page("/argent", COOK, size=PHONE)
-    page.get_by_label("Période").select_option("Jours choisis")
+    page.get_by_label("Période", exact=True).select_option("Jours choisis")
     page.get_by_label("Au", exact=True).fill("2020-01-01")
     expect(page.get_by_text("Le dernier jour est avant le premier.")).to_be_visible()
     sound(page)

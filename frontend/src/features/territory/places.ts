@@ -24,7 +24,7 @@ export interface CommuneName {
 
 /** How a marker is called aloud. */
 interface Names {
-  farm: (farm: Farm) => string;
+  farm: (farm: Farm, number: number) => string;
   hub: (name: string) => string;
   buyers: (count: number, commune: string) => string;
 }
@@ -36,7 +36,7 @@ export function markersOf(page: PublicPageOut, named: Names): Marker[] {
   );
   const hubs = page.hubs.flatMap(({ name, latitude, longitude }) => at(latitude, longitude, { id: `hub ${name}`, kind: 'hub', sign: '', name: named.hub(name), idle: false }));
   const farms = page.producers.flatMap((farm, index) =>
-    at(farm.latitude, farm.longitude, { id: farm.id, kind: 'farm', sign: String(index + 1), name: named.farm(farm), idle: farm.offers === 0 }),
+    at(farm.latitude, farm.longitude, { id: farm.id, kind: 'farm', sign: String(index + 1), name: named.farm(farm, index + 1), idle: farm.offers === 0 }),
   );
   return [...buyers, ...hubs, ...farms];
 }
@@ -51,7 +51,7 @@ export interface Spot {
   y: number;
 }
 
-const ROUNDS = 60;
+const ROUNDS = 300;
 
 /** Moves spots that are nearer than `distance` apart, a little, the same way each time. */
 export function apart(spots: readonly Spot[], distance: number): Spot[] {
