@@ -281,7 +281,7 @@ async def test_a_draft_lists_what_it_would_affect_and_changes_nothing(desk, netw
         "La ferme reçoit 88,7\u00a0% du prix ; la règle demande au moins 90\u00a0%. Il manque 1,3\u00a0point."
     )
     assert await kept(session) == 0
-    mild = (await desk.post("/api/rules/preview", json=FARM)).json()
+    mild = (await desk.post("/api/rules/preview", json={**FARM, "value": "75"})).json()
     assert [each["price"] for each in mild["affected"]] == ["0.2000"]
 
 
