@@ -12100,6 +12100,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description rules_conflict with the pairs */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -12192,6 +12199,13 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description rules_conflict with the pairs */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
