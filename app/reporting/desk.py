@@ -10,13 +10,9 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     DateTime,
-    Integer,
     Select,
-    Text,
-    Uuid,
     bindparam,
     cast,
-    column,
     distinct,
     exists,
     func,
@@ -35,6 +31,7 @@ from app.orders.queries.lists import WEIGHT
 from app.orders.tables import Order, OrderLine
 from app.pricing.tables import FeeSchedule
 from app.reporting.failing import failing
+from app.reporting.rules import FEWEST
 from app.reporting.schemas import (
     Decision,
     Desk,
@@ -45,9 +42,7 @@ from app.reporting.schemas import (
     Share,
     Totals,
 )
-
-FEWEST_PRODUCERS = 3
-"""Totals of fewer producers are withheld: each could work out the other's sales (domain.md, who may see what)."""
+from app.reporting.sums import shares_of_lines
 
 
 async def desk(session: AsyncSession, actor: Actor, now: datetime) -> Desk:
@@ -90,7 +85,7 @@ async def totals(session: AsyncSession, actor: Actor, now: datetime) -> Totals:
 
 
 def _family(family: str, producers: int, cents: int) -> FamilyTotal:
-    if producers < FEWEST_PRODUCERS:
+    if producers < FEWEST:
         return FamilyTotal(family=family, producers=None, excl_cents=None)
     return FamilyTotal(family=family, producers=producers, excl_cents=int(cents))
 
@@ -199,13 +194,7 @@ async def _totals(session: AsyncSession, territory_id: UUID, cycle_id: UUID | No
 
 async def _shares(session: AsyncSession, territory_id: UUID, cycle_id: UUID | None) -> list[Share]:
     """Who gets how much of the whole cycle: one row per farm and per other actor."""
-    share = (
-        func.jsonb_to_recordset(OrderLine.shares)
-        .table_valued(
-            column("actor", Text), column("organisation_id", Uuid), column("label", Text), column("cents", Integer)
-        )
-        .render_derived(with_types=True)
-    )
+    share = shares_of_lines()
     rows = await session.execute(
         select(share.c.actor, share.c.organisation_id, share.c.label, func.sum(share.c.cents))
         .select_from(OrderLine)

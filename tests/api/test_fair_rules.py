@@ -306,6 +306,13 @@ async def test_a_draft_names_its_contradictions_on_real_offers(desk, network, se
     assert (found["with_rule_id"], found["offers"]) == (rule["rule_id"], 1)
 
 
+async def test_a_contradiction_is_counted_on_no_offer_outside_its_scope(desk, network, session) -> None:
+    await make_market(session, network)
+    rule = (await desk.post("/api/rules", json={**VAN, "families": ["dairy"]})).json()
+    (found,) = (await desk.post("/api/rules/preview", json=FARM)).json()["conflicts"]
+    assert (found["with_rule_id"], found["offers"]) == (rule["rule_id"], None)  # carrots are no dairy
+
+
 async def test_a_draft_about_cost_prices_tells_nothing(desk, network, session) -> None:
     await make_market(session, network)
     floor = {"kind": "cost_floor", "severity": "blocks", "value": "1.2", "sentence": "Prix de revient"}

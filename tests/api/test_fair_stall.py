@@ -272,12 +272,15 @@ async def test_an_open_week_keeps_its_rules_and_a_coming_one_holds_back_what_bre
 ) -> None:
     await publish(grower, farm, entry(farm.carrots, price="0.30"))
     open_week, farm.url = farm.url, await coming_week(session, farm)
-    await publish(grower, farm, entry(farm.carrots, price="0.30", available="70"), entry(farm.leeks))
+    both = (entry(farm.carrots, price="0.30", available="70"), entry(farm.leeks))
+    before = (await publish(grower, farm, *both)).json()["revision"]
     desk = await sign_in(farm.network.coordinator.id, farm.network.territory.id)
     body = {"kind": "actor_least", "actor": "producer", "value": "80", "severity": "blocks", "sentence": "80 %"}
     adopted = (await desk.post("/api/rules", json=body)).json()
     mails = await Mailbox(database, settings, clock).collect()
-    assert [each["offer"]["withdrawn"] for each in (await grower.get(farm.url)).json()["rows"]] == [True, False]
+    stall = (await grower.get(farm.url)).json()
+    assert [each["offer"]["withdrawn"] for each in stall["rows"]] == [True, False]
+    assert stall["revision"] == before  # nobody of the farm has changed it
     row = (await grower.get(farm.url)).json()["rows"][0]
     assert (row["offer"]["available"], row["blocked"], row["nearest"]) == ("70.000", True, "0.3572")
     (now, _) = (await grower.get(open_week)).json()["rows"]

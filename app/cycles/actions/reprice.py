@@ -17,11 +17,11 @@ from app.core import audit, outbox
 from app.core.mail import Delivery
 from app.core.quantity import plain
 from app.cycles.actions.rows import NAMES, write_offers
-from app.cycles.queries import CycleView, Judged, Judging, cycles_by_id, judging, nobody_agreed
+from app.cycles.queries import CycleView, Judged, Judging, cycles_by_id, is_held_back, judging, nobody_agreed
 from app.cycles.tables import Cycle, Offer
 from app.identity.queries import TerritoryView, contacts_of, organisations_by_id, territory
 from app.pricing.queries import Schedule, schedule_at
-from app.pricing.rules import Outcome, PackFacts, PriceTooHigh, Seller, Severity, component_json, price_offer
+from app.pricing.rules import PackFacts, PriceTooHigh, Seller, Severity, component_json, price_offer
 from app.pricing.sentences import public_verdict
 
 OFFERS_JUDGED = "cycles.offers_judged"
@@ -90,12 +90,7 @@ def _judged(offer: Offer) -> Judged:
 
 def _is_judged(offer: Offer) -> bool:
     """What its producer has withdrawn is nobody's business; what a rule holds back is."""
-    return offer.withdrawn_at is None or _is_held_back(offer)
-
-
-def _is_held_back(offer: Offer) -> bool:
-    refused = (Severity.BLOCKS.value, Outcome.FAILS.value)
-    return any((each["severity"], each["outcome"]) == refused for each in offer.verdicts)
+    return offer.withdrawn_at is None or is_held_back(offer)
 
 
 def _settled(offer: Offer, producer_name: str, schedule: Schedule | None, court: Judging, now: datetime) -> Settled:

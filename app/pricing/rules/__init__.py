@@ -1,6 +1,6 @@
 """Pure decisions about prices: how a price is split (``shares``), and whether it is fair (``fair``, ``judging``)."""
 
-from app.pricing.rules.conflicts import Conflict, conflicts
+from app.pricing.rules.conflicts import Conflict, conflicts, conflicts_on
 from app.pricing.rules.distance import Place, centre, distance_km
 from app.pricing.rules.fair import (
     ACTORS,
@@ -98,6 +98,7 @@ __all__ = [
     "component_from_json",
     "component_json",
     "conflicts",
+    "conflicts_on",
     "delivery_fees",
     "distance_km",
     "fair_range",
