@@ -1258,6 +1258,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/organisations/{organisation_id}/naming": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Named
+         * @description Says whether the public page may name a canteen or shop (its managers only).
+         */
+        put: operations["set_named_api_organisations__organisation_id__naming_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/organisations/{organisation_id}/people/{person_id}": {
         parameters: {
             query?: never;
@@ -2340,6 +2360,26 @@ export interface paths {
         get: operations["show_vat_rates_api_vat_rates_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try On Past Weeks
+         * @description What other rules or fees would have made of the past weeks' real offers and orders; nothing is kept.
+         */
+        post: operations["try_on_past_weeks_api_what_if_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4455,6 +4495,14 @@ export interface components {
             why: components["schemas"]["Why"];
         };
         /**
+         * NamingIn
+         * @description Whether the public page of the territory may name a canteen or shop.
+         */
+        NamingIn: {
+            /** Named */
+            named: boolean;
+        };
+        /**
          * NewPackIn
          * @description One more pack of a product that is known.
          */
@@ -4754,7 +4802,7 @@ export interface components {
          * Organisation
          * @description An organisation of the territory.
          *
-         *     ``siret_warning`` and ``people`` are null except for coordinators and the organisation's own people.
+         *     ``siret_warning``, ``named`` (on the public page) and ``people`` are null except for coordinators and the organisation's own people.
          */
         Organisation: {
             /** Address */
@@ -4787,6 +4835,8 @@ export interface components {
             longitude: string | null;
             /** Name */
             name: string;
+            /** Named */
+            named: boolean | null;
             /** People */
             people: components["schemas"]["OrganisationPerson"][] | null;
             /** Phone */
@@ -7254,6 +7304,270 @@ export interface components {
             total_cents: number;
             /** Version */
             version: number;
+        };
+        /**
+         * WhatIf
+         * @description Everything before and after. Offers are cut at 200; ``offers_in_all`` says how many there are.
+         */
+        WhatIf: {
+            /** Buyers */
+            buyers: components["schemas"]["WhatIfBuyers"][];
+            /** Lines */
+            lines: number;
+            /** Offers */
+            offers: components["schemas"]["WhatIfOffer"][];
+            /** Offers In All */
+            offers_in_all: number;
+            /** Orders */
+            orders: number;
+            /** Products */
+            products: components["schemas"]["WhatIfProduct"][];
+            /** Rules */
+            rules: components["schemas"]["WhatIfCount"][];
+            /** Shares */
+            shares: components["schemas"]["WhatIfShare"][];
+            /** Takers */
+            takers: components["schemas"]["WhatIfTaker"][];
+            /** Weeks */
+            weeks: components["schemas"]["WhatIfWeek"][];
+        };
+        /**
+         * WhatIfBuyers
+         * @description What buyers of a kind paid, VAT included, and would pay.
+         */
+        WhatIfBuyers: {
+            /** After Cents */
+            after_cents: number;
+            /** Before Cents */
+            before_cents: number;
+            /** Kind */
+            kind: string;
+        };
+        /**
+         * WhatIfCount
+         * @description What a tried rule says of past offers. ``withheld``: it would tell cost prices, so nothing is counted.
+         */
+        WhatIfCount: {
+            /** Fails */
+            fails: number;
+            /** Holds */
+            holds: number;
+            /** Not Judged */
+            not_judged: number;
+            /** Sentence */
+            sentence: string;
+            /** Withheld */
+            withheld: boolean;
+        };
+        /**
+         * WhatIfIn
+         * @description What to try on the last ``weeks`` that are over: other fees (null: as they were), rules, the end of rules.
+         *
+         *     ``at_nearest``: as if farms had asked the nearest fair price where a tried rule refuses theirs.
+         */
+        WhatIfIn: {
+            /**
+             * At Nearest
+             * @default false
+             */
+            at_nearest: boolean;
+            /** Components */
+            components?: components["schemas"]["TriedFee"][] | null;
+            /**
+             * Ended
+             * @default []
+             */
+            ended: string[];
+            /**
+             * Rules
+             * @default []
+             */
+            rules: components["schemas"]["WhatIfRule"][];
+            /**
+             * Weeks
+             * @default 8
+             */
+            weeks: number;
+        };
+        /**
+         * WhatIfOffer
+         * @description A past offer that the tried rules would have treated otherwise.
+         *
+         *     ``change``: it would have been refused (blocked), published with a word (warned), or rid of one (freed).
+         *     ``nearest``: the nearest price that satisfies all rules that refuse, those on cost prices left aside.
+         */
+        WhatIfOffer: {
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "blocked" | "warned" | "freed";
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /**
+             * Cycle Id
+             * Format: uuid
+             */
+            cycle_id: string;
+            /** Family */
+            family: string;
+            /** Nearest */
+            nearest: string | null;
+            /**
+             * Offer Id
+             * Format: uuid
+             */
+            offer_id: string;
+            /** Pack Name */
+            pack_name: string;
+            /** Price */
+            price: string;
+            /** Producer Name */
+            producer_name: string;
+            /** Product Name */
+            product_name: string;
+            /** Unit */
+            unit: string;
+            /** Verdicts */
+            verdicts: components["schemas"]["WhatIfVerdict"][];
+        };
+        /**
+         * WhatIfProduct
+         * @description What buyers paid for a pack excl. VAT, and its farm's part of that: before and after.
+         */
+        WhatIfProduct: {
+            /** After Cents */
+            after_cents: number;
+            /** Before Cents */
+            before_cents: number;
+            /** Farm After Cents */
+            farm_after_cents: number;
+            /** Farm Before Cents */
+            farm_before_cents: number;
+            /**
+             * Pack Id
+             * Format: uuid
+             */
+            pack_id: string;
+            /** Pack Name */
+            pack_name: string;
+            /**
+             * Producer Id
+             * Format: uuid
+             */
+            producer_id: string;
+            /** Producer Name */
+            producer_name: string;
+            /** Product Name */
+            product_name: string;
+        };
+        /**
+         * WhatIfRule
+         * @description A rule to try, as when it is adopted; ``rule_id``: the rule that it would take the place of.
+         */
+        WhatIfRule: {
+            /** Actor */
+            actor?: ("producer" | "hub" | "carrier" | "processor" | "network" | "shop") | null;
+            /**
+             * Buyer Kinds
+             * @default []
+             */
+            buyer_kinds: ("canteen" | "shop")[];
+            /**
+             * Families
+             * @default []
+             */
+            families: components["schemas"]["Family"][];
+            kind: components["schemas"]["RuleKind"];
+            /**
+             * Labels
+             * @default []
+             */
+            labels: components["schemas"]["Label"][];
+            /** Notice Days */
+            notice_days?: number | null;
+            /** Rule Id */
+            rule_id?: string | null;
+            /** Sentence */
+            sentence: string;
+            severity: components["schemas"]["Severity"];
+            /** Value */
+            value?: (number | string) | null;
+        };
+        /**
+         * WhatIfShare
+         * @description Integer cents of a week for one kind of actor (``vat``: the State).
+         */
+        WhatIfShare: {
+            /** Actor */
+            actor: string;
+            /** After Cents */
+            after_cents: number;
+            /** Before Cents */
+            before_cents: number;
+            /**
+             * Cycle Id
+             * Format: uuid
+             */
+            cycle_id: string;
+        };
+        /**
+         * WhatIfTaker
+         * @description Integer cents that went and would go to one actor: a farm, a fee of the hub, VAT of the State.
+         */
+        WhatIfTaker: {
+            /** Actor */
+            actor: string;
+            /** After Cents */
+            after_cents: number;
+            /** Before Cents */
+            before_cents: number;
+            /** Label */
+            label: string;
+            /** Organisation Id */
+            organisation_id: string | null;
+        };
+        /**
+         * WhatIfVerdict
+         * @description What a rule says of an offer, in the reader's language.
+         */
+        WhatIfVerdict: {
+            outcome: components["schemas"]["app__pricing__rules__fair__Outcome"];
+            /**
+             * Rule Id
+             * Format: uuid
+             */
+            rule_id: string;
+            /** Rule Sentence */
+            rule_sentence: string;
+            /** Sentence */
+            sentence: string;
+            severity: components["schemas"]["Severity"];
+        };
+        /**
+         * WhatIfWeek
+         * @description A week counted again: how many of its offers would newly be refused, told with a word, or rid of one.
+         */
+        WhatIfWeek: {
+            /** Blocked */
+            blocked: number;
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /**
+             * Cycle Id
+             * Format: uuid
+             */
+            cycle_id: string;
+            /** Freed */
+            freed: number;
+            /** Warned */
+            warned: number;
         };
         /**
          * WholeMailOut
@@ -10541,6 +10855,53 @@ export interface operations {
             };
         };
     };
+    set_named_api_organisations__organisation_id__naming_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     remove_person_api_organisations__organisation_id__people__person_id__delete: {
         parameters: {
             query?: never;
@@ -13161,6 +13522,51 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    try_on_past_weeks_api_what_if_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatIfIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIf"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
