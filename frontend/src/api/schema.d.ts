@@ -4802,7 +4802,8 @@ export interface components {
          * Organisation
          * @description An organisation of the territory.
          *
-         *     ``siret_warning``, ``named`` (on the public page) and ``people`` are null except for coordinators and the organisation's own people.
+         *     ``siret_warning``, ``named`` (on the public page) and ``people`` are null except for coordinators and the
+         *     organisation's own people.
          */
         Organisation: {
             /** Address */
