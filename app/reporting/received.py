@@ -34,7 +34,7 @@ from app.reporting.money_schemas import (
     ReceivedProduct,
 )
 from app.reporting.rules import Period, Work, declared_euros, months
-from app.reporting.sums import Bounds, cycles_of, line_cycle, line_order, shares_of_lines
+from app.reporting.sums import Bounds, cycles_of, latest, line_cycle, line_order, shares_of_lines
 
 NOTHING = Work(Decimal("0.000"), Decimal("0.000"), 0)
 PACKS = cast(OrderLine.quantity / OrderLine.content, Numeric(18, 3))
@@ -189,8 +189,8 @@ async def _by_product(session: AsyncSession, actor: Actor, bounds: Bounds) -> li
             OrderLine.pack_id,
             Offer.product_id,
             OrderLine.unit,
-            func.max(OrderLine.product_name),
-            func.max(OrderLine.pack_name),
+            latest(OrderLine.product_name),
+            latest(OrderLine.pack_name),
             func.sum(OrderLine.quantity),
             cents,
             cast(func.sum(OrderLine.total_cents), BigInteger),

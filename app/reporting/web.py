@@ -21,7 +21,7 @@ from app.core.unchanged import unless_known
 from app.cycles.tables import Cycle, Offer
 from app.identity.tables import Membership, Territory
 from app.reporting.linked_data import Thing, by_product, price_text, product_data, territory_data
-from app.reporting.public_page import public_page
+from app.reporting.public_page import public_page, public_territory
 from app.reporting.public_product import public_product
 from app.reporting.public_schemas import PublicOffer, PublicPage, PublicProduct
 
@@ -69,7 +69,8 @@ async def product_page(
 ) -> Response:
     """A product of a public territory: where the code on a shelf label leads."""
     try:
-        page = await public_product(session, slug, _uuid(product_id), now)
+        territory = await public_territory(session, slug)
+        page = await public_product(session, territory, _uuid(product_id), now)
     except (NotFound, NoConnection) as why:
         return _nothing(request, why)
     found, url = best_language(language), _address(request, slug, page.id)
@@ -84,7 +85,7 @@ async def product_page(
         image or f"{_root(request)}/icons/icon-512.png",
         product_data(page, _address(request, slug), url, image),
     )
-    return _answer(request, head, _product_body(found, page, _address(request, slug)), known)
+    return _answer(request, head, _product_body(found, page, _address(request, slug), territory.timezone), known)
 
 
 @router.get("/robots.txt")
@@ -219,7 +220,7 @@ def _territory_body(language: str, page: PublicPage, addresses: dict[str, str]) 
     return Markup(body)  # noqa: S704 - the template escapes
 
 
-def _product_body(language: str, page: PublicProduct, territory_url: str) -> Markup:
+def _product_body(language: str, page: PublicProduct, territory_url: str, zone: str) -> Markup:
     last = page.prices.packs[0]
     body = (
         _environment()
@@ -228,7 +229,7 @@ def _product_body(language: str, page: PublicProduct, territory_url: str) -> Mar
             page=page,
             territory_url=territory_url,
             last_price=price_words(language, last.points[-1].unit_price, last.unit),
-            last_day=moment_text(language, last.points[-1].at),
+            last_day=moment_text(language, last.points[-1].at, zone),
             **_words(language),
         )
     )

@@ -200,8 +200,8 @@ async def test_canteens_are_counted_by_commune_and_named_only_if_they_agree(clie
     assert page["buyers"] == [
         {
             "commune": "Gentioux-Pigerolles",
-            "latitude": "45.784",
-            "longitude": "2.008",
+            "latitude": "45.78",
+            "longitude": "2.01",
             "canteens": 1,
             "shops": 1,
             "names": [],
