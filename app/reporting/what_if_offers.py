@@ -61,7 +61,7 @@ class Trial:
 
     drafts: Sequence[FairRule]
     gone: frozenset[UUID]
-    fees: Sequence[FeeRule] | None
+    fees: tuple[FeeRule, ...] | None
 
     @property
     def open_drafts(self) -> list[FairRule]:

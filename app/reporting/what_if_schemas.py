@@ -60,9 +60,9 @@ class WhatIfIn(BaseModel):
     ended: list[UUID] = Field(default=[], max_length=20)
     at_nearest: bool = False
 
-    def fees(self) -> list[FeeRule] | None:
+    def fees(self) -> tuple[FeeRule, ...] | None:
         """The fees for the rules."""
-        return None if self.components is None else [each.rule() for each in self.components]
+        return None if self.components is None else tuple(each.rule() for each in self.components)
 
 
 class WhatIfWeek(BaseModel):
