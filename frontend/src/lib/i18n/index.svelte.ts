@@ -1,22 +1,19 @@
 /** The language of the screens: what the person chose, else what the browser asks for, else French. */
-import { french, LANGUAGES, render, type Language, type MessageKey, type Messages, type Params } from './messages';
+import { LANGUAGES, render, type Language, type MessageKey, type Params } from './messages';
+import { sentence, speak } from './parts.svelte';
 
 export type { Language, MessageKey, Params } from './messages';
 export { LANGUAGES } from './messages';
+export { isSaid, said } from './parts.svelte';
 
 const STORED = 'justepart.language';
 
 let current = $state<Language>('fr');
-let messages = $state.raw<Messages>(french);
-
-const loaders: Record<Language, () => Promise<Messages>> = {
-  fr: async () => french,
-  en: async () => (await import('./en.json')).default,
-};
+let asked: Language = 'fr';
 
 /** The sentence for `key` in the current language; reactive. */
 export function t(key: MessageKey, params?: Params): string {
-  return render(messages[key], current, params);
+  return render(sentence(key, current), current, params);
 }
 
 /** Reactive: "fr" or "en". */
@@ -26,7 +23,9 @@ export function language(): Language {
 
 /** Changes the language of every screen at once, and remembers it on this device. */
 export async function setLanguage(wanted: Language): Promise<void> {
-  messages = await loaders[wanted]();
+  asked = wanted;
+  await speak(wanted);
+  if (asked !== wanted) return; // another one was chosen meanwhile
   current = wanted;
   document.documentElement.lang = wanted;
   // What the system calls the app's shortcuts.

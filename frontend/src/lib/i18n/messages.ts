@@ -8,13 +8,6 @@ export type Message = string | { one?: string; other: string };
 export type Messages = Record<MessageKey, Message>;
 export type Params = Record<string, string | number>;
 
-/** Filled by the modules that are loaded, each with what it says (build/messages.ts): a page never asks for more. */
-export const french = {} as Messages;
-
-export function addFrench(part: Partial<Messages>): void {
-  Object.assign(french, part);
-}
-
 /** Fills `{name}` places; picks the plural form by `count` where the message has several. */
 export function render(message: Message, language: Language, params: Params = {}): string {
   return pickForm(message, language, params['count']).replace(/\{(\w+)\}/g, (place, name: string) => {
