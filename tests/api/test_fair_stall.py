@@ -333,6 +333,25 @@ async def test_a_warning_that_comes_with_new_fees_is_told_once(
     assert (await offers(database))[farm.carrots.id].verdicts[0]["measured"] == "64.0000"
 
 
+async def test_a_farm_that_was_warned_is_told_when_the_rule_blocks(
+    farm, grower, session, database, settings, clock, sign_in
+) -> None:
+    farm.url = await coming_week(session, farm)
+    desk = await sign_in(farm.network.coordinator.id, farm.network.territory.id)
+    body = {"kind": "actor_least", "actor": "producer", "value": "80", "severity": "warns", "sentence": "80 %"}
+    adopted = (await desk.post("/api/rules", json=body)).json()
+    await publish(grower, farm, entry(farm.carrots, price="0.30"))
+    mailbox = Mailbox(database, settings, clock)
+    await mailbox.collect()
+    clock.moment += timedelta(minutes=1)
+    changed = await desk.post(f"/api/rules/{adopted['rule_id']}/versions", json={**body, "severity": "blocks"})
+    assert changed.status_code == 201, changed.text
+    (mail,) = [each for each in await mailbox.collect() if each.to == farm.network.grower.email]
+    assert "retirée de la vente" in mail.text
+    assert "80\u00a0%" in mail.text
+    assert (await grower.get(farm.url)).json()["rows"][0]["offer"]["withdrawn"]
+
+
 async def test_a_price_that_new_fees_make_too_large_ends_off_sale_and_is_not_tried_for_ever(
     farm, grower, session, database, settings, clock
 ) -> None:

@@ -110,9 +110,15 @@ def _settled(offer: Offer, producer_name: str, schedule: Schedule | None, court:
         return Settled(offer, new, [])
     found = court.judge(offer.pack_id, offer.producer_price)
     failing = [public_verdict(each) for each in found.failing]
-    known = {each["rule_id"] for each in offer.verdicts}
     new |= {"verdicts": failing, "withdrawn_at": (offer.withdrawn_at or now) if found.blocked else None}
-    return Settled(offer, new, [each for each in failing if each["rule_id"] not in known])
+    return Settled(offer, new, _to_tell(offer, failing, leaves=found.blocked and offer.withdrawn_at is None))
+
+
+def _to_tell(offer: Offer, failing: Sequence[dict[str, Any]], *, leaves: bool) -> list[dict[str, Any]]:
+    """The rules that it did not break before, and those that take it off sale now: one that only warned may block."""
+    known = {each["rule_id"] for each in offer.verdicts}
+    refused = Severity.BLOCKS if leaves else None
+    return [each for each in failing if each["rule_id"] not in known or each["severity"] == refused]
 
 
 def _change(settled: Settled, sentences: Mapping[str, str], now: datetime) -> audit.Change:
@@ -133,7 +139,7 @@ def _change(settled: Settled, sentences: Mapping[str, str], now: datetime) -> au
 async def tell_producers(
     session: AsyncSession, home: TerritoryView, weeks: Sequence[tuple[CycleView, Sequence[Settled]]], now: datetime
 ) -> None:
-    """One message to each person of the farms whose offers break a rule that they did not break before."""
+    """One message to each person of the farms whose offers break a rule anew, or one that blocks them only now."""
     offers: dict[UUID, list[dict[str, Any]]] = {}
     for view, settled in weeks:
         for each in settled:
