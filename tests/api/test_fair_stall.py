@@ -333,6 +333,23 @@ async def test_a_warning_that_comes_with_new_fees_is_told_once(
     assert (await offers(database))[farm.carrots.id].verdicts[0]["measured"] == "64.0000"
 
 
+async def test_what_is_held_back_of_a_farm_that_leaves_does_not_come_back(
+    farm, grower, database, settings, clock, sign_in, session
+) -> None:
+    farm.url = await coming_week(session, farm)
+    await publish(grower, farm, entry(farm.carrots, price="0.30"))
+    desk = await sign_in(farm.network.coordinator.id, farm.network.territory.id)
+    body = {"kind": "actor_least", "actor": "producer", "value": "80", "severity": "blocks", "sentence": "80 %"}
+    adopted = (await desk.post("/api/rules", json=body)).json()
+    mailbox = Mailbox(database, settings, clock)
+    await mailbox.collect()
+    assert (await desk.post(f"/api/organisations/{farm.network.farm.id}/leave")).status_code == 200
+    await mailbox.collect()
+    await desk.post(f"/api/rules/{adopted['rule_id']}/end", json={})
+    await mailbox.collect()
+    assert [each.withdrawn_at is None for each in (await offers(database)).values()] == [False]
+
+
 async def test_a_farm_that_was_warned_is_told_when_the_rule_blocks(
     farm, grower, session, database, settings, clock, sign_in
 ) -> None:
