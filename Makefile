@@ -14,7 +14,7 @@ FRONTEND_SOURCES := $(shell find frontend/src frontend/public frontend/build 2>/
   $(wildcard frontend/index.html frontend/*.config.* frontend/tsconfig*.json)
 LOCK := $(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: help run test lint types unit browser frontend openapi lock migration clean
+.PHONY: help run test lint types unit browser screenshots lighthouse frontend openapi lock migration clean
 
 help: ## This list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -39,6 +39,9 @@ unit: $(READY)/dev ## Unit tests
 
 browser: $(READY)/dev frontend/dist/index.html ## Tests in a browser
 	JUSTEPART_CHROMIUM="$$(bash scripts/chromium.sh)" && export JUSTEPART_CHROMIUM && $(BIN)/pytest -q -m browser
+
+screenshots: $(READY)/dev frontend/dist/index.html ## A picture of every page of the demo, into var/screenshots
+	JUSTEPART_CHROMIUM="$$(bash scripts/chromium.sh)" && export JUSTEPART_CHROMIUM && $(BIN)/python -m scripts.screenshots
 
 frontend: frontend/dist/index.html ## The built frontend
 

@@ -17,6 +17,8 @@ from playwright.sync_api import APIRequestContext, BrowserContext
 from scripts.pages import PASSWORD
 
 START_SECONDS = 120
+BUSY = "[aria-busy=true]:not([data-example] *)"
+"""What is still on its way on a page; the gallery shows such parts on purpose."""
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
 

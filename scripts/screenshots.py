@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from scripts.demo_site import FLAGS, demo_site, enter
+from scripts.demo_site import BUSY, FLAGS, demo_site, enter
 from scripts.pages import ACCOUNTS, Screen, screens_of
 
 FOLDER = Path(__file__).parents[1] / "var" / "screenshots"
@@ -23,9 +23,7 @@ LANGUAGES = {"fr": "fr-FR", "en": "en-GB"}
 def settle(page: Page) -> None:
     """Waits until the page has its title and nothing of it is on its way."""
     page.locator("h1").first.wait_for()
-    page.wait_for_function(
-        "() => !document.querySelector('main [aria-busy=true]') && document.querySelector('h1').textContent !== '…'"
-    )
+    page.wait_for_function(f"() => !document.querySelector('main {BUSY}')")
     page.evaluate("() => document.fonts.ready.then(() => null)")
 
 
