@@ -54,7 +54,7 @@ async def show_start(actor: SeesTerritory, session: ReadSession, now: Now) -> St
 
 @router.get("/api/desk/totals")
 async def show_totals(actor: SeesTotals, session: ReadSession, now: Now) -> Totals:
-    """What was ordered by family; totals of fewer than three producers are withheld."""
+    """What was ordered by family in the last closed week; sums of fewer than three producers are told to nobody."""
     return await desk.totals(session, actor, now)
 
 

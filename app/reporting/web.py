@@ -26,6 +26,8 @@ from app.reporting.public_product import public_product
 from app.reporting.public_schemas import PublicOffer, PublicPage, PublicProduct
 
 router = APIRouter(include_in_schema=False)
+READ = ["GET", "HEAD"]
+"""Programs that look whether a page is there, or has changed, ask for its head alone."""
 MOST_ADDRESSES = 50_000
 """Of one sitemap (https://www.sitemaps.org/protocol.html)."""
 
@@ -33,7 +35,7 @@ Language = Annotated[str | None, Header(alias="accept-language")]
 Known = Annotated[str, Header(alias="if-none-match")]
 
 
-@router.get("/t/{slug}")
+@router.api_route("/t/{slug}", methods=READ)
 async def territory_page(
     slug: str, request: Request, session: ReadSession, now: Now, language: Language = None, known: Known = ""
 ) -> Response:
@@ -57,7 +59,7 @@ async def territory_page(
     return _answer(request, head, _territory_body(found, page, addresses), known)
 
 
-@router.get("/t/{slug}/produits/{product_id}")
+@router.api_route("/t/{slug}/produits/{product_id}", methods=READ)
 async def product_page(
     slug: str,
     product_id: str,
@@ -88,7 +90,7 @@ async def product_page(
     return _answer(request, head, _product_body(found, page, _address(request, slug), territory.timezone), known)
 
 
-@router.get("/robots.txt")
+@router.api_route("/robots.txt", methods=READ)
 async def robots(request: Request) -> PlainTextResponse:
     """Search engines may read what everybody may."""
     lines = (
@@ -101,7 +103,7 @@ async def robots(request: Request) -> PlainTextResponse:
     return PlainTextResponse("\n".join(lines) + "\n")
 
 
-@router.get("/sitemap.xml")
+@router.api_route("/sitemap.xml", methods=READ)
 async def sitemap(request: Request, session: ReadSession, now: Now) -> Response:
     """The pages of public territories and of the products that were sold in them."""
     root = _root(request)

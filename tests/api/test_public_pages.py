@@ -239,3 +239,14 @@ def test_images_of_a_map_come_from_the_host_of_the_setting_only() -> None:
     for wrong in ("tile.example.org/{z}.png", "javascript:alert(1)", "https://a.org; script-src *", "https:///x"):
         with pytest.raises(ValueError, match="not the address of a map"):
             image_source(wrong)
+
+
+async def test_the_head_of_a_page_is_answered_without_its_body(client, market) -> None:
+    for path in (address(market), product_address(market), "/robots.txt", "/sitemap.xml", "/", "/t/nulle-part"):
+        whole, head = await client.get(path), await client.head(path)
+        assert (head.status_code, head.content) == (whole.status_code, b"")
+        for name in ("content-type", "cache-control", "etag"):
+            assert head.headers.get(name) == whole.headers.get(name)
+    assert head.status_code == 404
+    tag = {"If-None-Match": (await client.head(address(market))).headers["etag"]}
+    assert (await client.head(address(market), headers=tag)).status_code == 304

@@ -563,7 +563,7 @@ export interface paths {
         };
         /**
          * Show Totals
-         * @description What was ordered by family; totals of fewer than three producers are withheld.
+         * @description What was ordered by family in the last closed week; sums of fewer than three producers are told to nobody.
          */
         get: operations["show_totals_api_desk_totals_get"];
         put?: never;
@@ -3405,15 +3405,15 @@ export interface components {
         };
         /**
          * FamilyTotal
-         * @description What was sold of a family; null where fewer than three producers sold it, so that none can be made out.
+         * @description What was sold of a family by three producers or more, excl. VAT; ``rest``: of the other families, together.
          */
         FamilyTotal: {
             /** Excl Cents */
-            excl_cents: number | null;
+            excl_cents: number;
             /** Family */
             family: string;
             /** Producers */
-            producers: number | null;
+            producers: number;
         };
         /**
          * FeeActor
@@ -7054,15 +7054,15 @@ export interface components {
         };
         /**
          * Totals
-         * @description What an observer sees of a cycle.
+         * @description What an observer sees: the last week that is closed. ``withheld``: these families are not all that was sold.
          */
         Totals: {
             /** Cycle Id */
             cycle_id: string | null;
             /** Families */
             families: components["schemas"]["FamilyTotal"][];
-            /** Orders */
-            orders: number;
+            /** Withheld */
+            withheld: boolean;
         };
         /**
          * Trial
