@@ -36,6 +36,7 @@ export const { navigate, route } = createRouter({
   '/bureau/messages': () => import('./DeskMessages.svelte').then(said, failed),
   '/messages': () => import('./MailChoice.svelte').then(said, failed),
   '/bureau/contributions': () => import('./DeskFees.svelte').then(said, failed),
+  '/bureau/essais': () => import('./WhatIf.svelte').catch(failed),
   '/bureau/reperes': () => import('./DeskReferences.svelte').then(said, failed),
   '/regles': () => import('./Rules.svelte').then(said, failed),
   '/historique': () => import('./History.svelte').then(said, failed),
