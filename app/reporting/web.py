@@ -21,6 +21,7 @@ from app.core.unchanged import unless_known
 from app.cycles.tables import Cycle, Offer
 from app.identity.tables import Membership, Territory
 from app.reporting.linked_data import Thing, by_product, price_text, product_data, territory_data
+from app.reporting.prices import AS_FAR_BACK
 from app.reporting.public_page import public_page, public_territory
 from app.reporting.public_product import public_product
 from app.reporting.public_schemas import PublicOffer, PublicPage, PublicProduct
@@ -123,6 +124,7 @@ async def sitemap(request: Request, session: ReadSession, now: Now) -> Response:
             Offer.withdrawn_at.is_(None),
             Cycle.cancelled_at.is_(None),
             Cycle.opens_at <= now,
+            Cycle.opens_at > now - AS_FAR_BACK,  # older ones have no page any more
         )
         .distinct()
         .order_by(Territory.slug, Offer.product_id)

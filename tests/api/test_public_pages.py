@@ -130,11 +130,17 @@ async def test_a_private_territory_looks_exactly_like_one_that_does_not_exist(cl
 
 async def test_the_sitemap_names_public_territories_and_products_sold(client, market, session) -> None:
     project = await make_product(session, market.network.territory, market.network.farm, name="Projet")
+    old = await make_product(session, market.network.territory, market.network.farm, name="Topinambour")
+    ago = timedelta(days=3 * 366)
+    past = await make_cycle(session, market.network.territory, opens_at=OPENS - ago, closes_at=CLOSES - ago)
+    await make_offer(session, past, old, await make_pack(session, old))
     await session.commit()
     found = re.findall("<loc>(.*?)</loc>", (await client.get("/sitemap.xml")).text)
     products = sorted(f"http://test{product_address(market, number)}" for number in (0, 1))
     assert found == ["http://test/", f"http://test{address(market)}", *products]
-    assert str(project.id) not in "".join(found)
+    assert not {str(project.id), str(old.id)} & {each.rpartition("/")[2] for each in found}
+    page = f"/api/public/territories/{market.network.territory.slug}/products/{old.id}"
+    assert (await client.get(page)).status_code == 404
     robots = (await client.get("/robots.txt")).text
     assert "Sitemap: http://test/sitemap.xml" in robots
 
