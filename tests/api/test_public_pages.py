@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from app.catalogue.tables import Product
 from app.core.browser import image_source
@@ -245,6 +246,8 @@ def test_images_of_a_map_come_from_the_host_of_the_setting_only() -> None:
     for wrong in ("tile.example.org/{z}.png", "javascript:alert(1)", "https://a.org; script-src *", "https:///x"):
         with pytest.raises(ValueError, match="not the address of a map"):
             image_source(wrong)
+        with pytest.raises(ValidationError, match="not the address of a map"):
+            Settings(_env_file=None, map_tiles_url=wrong)
 
 
 async def test_the_head_of_a_page_is_answered_without_its_body(client, market) -> None:
