@@ -36,6 +36,8 @@ export class Restock {
   // Not state: nothing on the screen depends on it.
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
+  readonly #saving = new Map<string, Promise<void>>();
   readonly #point: string;
   readonly #said: (before: Row, after: Row) => void;
 
@@ -80,8 +82,21 @@ export class Restock {
     await this.save(row.pack_id, false);
   }
 
-  async save(pack: string, tell = true): Promise<void> {
+  /** Everything that is typed, now; false where something could not be saved. */
+  async saveAll(): Promise<boolean> {
+    await Promise.all([...this.typed.keys()].map((pack) => this.save(pack)));
+    return this.typed.size === 0;
+  }
+
+  /** One after the other for a pack: the newest stock is the last to arrive. */
+  save(pack: string, tell = true): Promise<void> {
     clearTimeout(this.#timers.get(pack));
+    const saving = (this.#saving.get(pack) ?? Promise.resolve()).then(() => this.#save(pack, tell));
+    this.#saving.set(pack, saving);
+    return saving;
+  }
+
+  async #save(pack: string, tell: boolean): Promise<void> {
     const stock = this.typed.get(pack);
     const before = this.rows.find(({ pack_id }) => pack_id === pack);
     if (!stock || !before) return;
