@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from tests.browser.conftest import DESK, PHONE, Site
+from tests.browser.conftest import DESK, PHONE, Site, wait_until
 from tests.browser.looks import loaded, sound
 from tests.conftest import in_thread
 
@@ -65,8 +65,7 @@ def test_a_coordinator_finds_who_is_silent_and_writes_to_them(open_page, site) -
     sent = page.get_by_role("listitem").filter(has_text="Des nouvelles ?")
     expect(sent).to_contain_text("Les silencieux depuis quatre semaines")
     sound(page)
-    while not letters(site, "Des nouvelles"):
-        page.wait_for_timeout(100)
+    wait_until(page, lambda: bool(letters(site, "Des nouvelles")))
     page.get_by_role("button", name="Mettre à jour").click()
     expect(sent).to_contain_text("1 sur 1 livrés")
     (mail,) = letters(site, "Des nouvelles")

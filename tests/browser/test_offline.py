@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, expect
 
-from tests.browser.conftest import DESK, PASSWORD, PHONE, Site, violations
+from tests.browser.conftest import CALM, DESK, PASSWORD, PHONE, Site, violations
 from tests.browser.line import Line, Loss
 from tests.browser.looks import sound
 from tests.browser.test_order_sheet import confirm, field, save, shown_total
@@ -32,7 +32,7 @@ from tests.conftest import ROOT
 AS_OF = re.compile("^Prix et quantités du ")
 VEGETABLES, CHEESE = "Le Jardin des Sources", "Chèvrerie des Bruyères"
 WAITING = "la commande partira dès son retour"
-OPTIONS: dict[str, Any] = {
+OPTIONS: dict[str, Any] = CALM | {
     "service_workers": "allow",
     "locale": "fr-FR",
     "timezone_id": "Europe/Paris",

@@ -3,10 +3,10 @@
 from decimal import Decimal
 from time import perf_counter
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, violations
-from tests.browser.test_order_sheet import confirm, field, no_sideways_scroll, save, shown_total
+from tests.browser.test_order_sheet import confirm, families, field, no_sideways_scroll, save, shown_total
 from tests.browser.week import COOK, SECOND_COOK, SHOPKEEPER, open_week, saved_order
 
 FOCUSED = "document.activeElement"
@@ -14,11 +14,6 @@ FOCUSED = "document.activeElement"
 
 def in_quantity(page: Page) -> None:
     page.wait_for_function(f"{FOCUSED}.hasAttribute('data-quantity')")
-
-
-def families(page: Page) -> Locator:
-    """All, my order, and each family."""
-    return page.get_by_role("list", name="Familles").get_by_role("button")
 
 
 def test_ten_lines_with_search_families_and_help_by_keyboard_alone(open_page) -> None:
