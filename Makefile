@@ -43,6 +43,9 @@ browser: $(READY)/dev frontend/dist/index.html ## Tests in a browser
 screenshots: $(READY)/dev frontend/dist/index.html ## A picture of every page of the demo, into var/screenshots
 	JUSTEPART_CHROMIUM="$$(bash scripts/chromium.sh)" && export JUSTEPART_CHROMIUM && $(BIN)/python -m scripts.screenshots
 
+lighthouse: $(READY)/dev frontend/dist/index.html frontend/audit/node_modules/.ready ## Lighthouse on the demo (not part of the tests)
+	JUSTEPART_CHROMIUM="$$(bash scripts/chromium.sh)" && export JUSTEPART_CHROMIUM && $(BIN)/python -m scripts.lighthouse
+
 frontend: frontend/dist/index.html ## The built frontend
 
 openapi: $(READY)/dev frontend/node_modules/.ready ## Write the OpenAPI document and the frontend's types of it
@@ -60,7 +63,7 @@ migration: $(READY)/dev ## Write a migration from the tables: make migration NAM
 	$(BIN)/python scripts/migration.py "$(NAME)"
 
 clean: ## Remove all that was made, except the data in var
-	rm -rf .venv frontend/node_modules frontend/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results
+	rm -rf .venv frontend/node_modules frontend/audit/node_modules frontend/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results
 	find app tests migrations -name __pycache__ -prune -exec rm -rf {} +
 
 $(READY)/setup: requirements-setup.lock scripts/venv.sh
@@ -85,6 +88,11 @@ $(READY)/node: $(READY)/setup requirements-node.lock scripts/node.sh
 frontend/node_modules/.ready: $(READY)/node frontend/package.json frontend/package-lock.json frontend/.npmrc
 	@echo "Installing the frontend's packages"
 	@cd frontend && PATH="$(NODE_PATH):$$PATH" npm ci --silent --no-audit --no-fund
+	@touch $@
+
+frontend/audit/node_modules/.ready: $(READY)/node frontend/audit/package.json frontend/audit/package-lock.json
+	@echo "Installing Lighthouse"
+	@cd frontend/audit && PATH="$(NODE_PATH):$$PATH" npm ci --silent --no-audit --no-fund --ignore-scripts
 	@touch $@
 
 frontend/dist/index.html: frontend/node_modules/.ready $(FRONTEND_SOURCES)

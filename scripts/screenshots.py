@@ -32,8 +32,9 @@ def picture(page: Page, width: int, theme: str, file: Path) -> None:
     page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
     page.set_viewport_size({"width": width, "height": WIDTHS[width]})
     height = min(TALLEST, int(page.evaluate("() => document.documentElement.scrollHeight")))
+    page.set_viewport_size({"width": width, "height": height})  # so that bars stand where the page ends
     file.parent.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=file, clip={"x": 0, "y": 0, "width": width, "height": height}, full_page=True)
+    page.screenshot(path=file)
 
 
 def pictures_of(browser: Browser, url: str, role: str, language: str = "fr") -> int:
