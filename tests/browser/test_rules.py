@@ -66,7 +66,9 @@ def test_rules_that_contradict_each_other_are_named_as_a_pair_and_refused(open_p
     write(page, "90")
     page.get_by_label("Qui", exact=True).select_option("la plateforme")
     page.get_by_label("Si un prix ne la respecte pas").select_option("Elle refuse le prix")
-    expect(page.get_by_role("alert").first).to_contain_text("La plateforme ne prend jamais plus de 14 % du prix.")
+    expect(
+        page.get_by_role("alert").filter(has_text="La plateforme ne prend jamais plus de 14 % du prix.")
+    ).to_be_visible()
     page.get_by_role("button", name="Adopter la règle").click()
     page.get_by_role("dialog").get_by_role("button", name="Adopter", exact=True).click()
     expect(page.get_by_role("alert").last).to_contain_text("La plateforme reçoit au moins 90 %")
