@@ -1,12 +1,11 @@
 /** The language of the screens: what the person chose, else what the browser asks for, else French. */
+import { remember, remembered } from '../device';
 import { LANGUAGES, render, type Language, type MessageKey, type Params } from './messages';
 import { sentence, speak } from './parts.svelte';
 
 export type { Language, MessageKey, Params } from './messages';
 export { LANGUAGES } from './messages';
 export { isSaid, said } from './parts.svelte';
-
-const STORED = 'justepart.language';
 
 let current = $state<Language>('fr');
 let asked: Language = 'fr';
@@ -30,7 +29,7 @@ export async function setLanguage(wanted: Language): Promise<void> {
   document.documentElement.lang = wanted;
   // What the system calls the app's shortcuts.
   document.querySelector('link[rel=manifest]')?.setAttribute('href', wanted === 'fr' ? '/manifest.webmanifest' : `/manifest.${wanted}.webmanifest`);
-  remember(wanted);
+  remember('language', wanted);
 }
 
 /** Called once before the first screen. */
@@ -39,26 +38,10 @@ export async function startLanguage(): Promise<void> {
 }
 
 export function firstLanguage(preferred: readonly string[]): Language {
-  const candidates = [stored(), ...preferred.map((tag) => tag.slice(0, 2))];
+  const candidates = [remembered('language'), ...preferred.map((tag) => tag.slice(0, 2))];
   return LANGUAGES.find((known) => candidates.find(isLanguage) === known) ?? 'fr';
 }
 
 export function isLanguage(value: string | null): value is Language {
   return LANGUAGES.some((known) => known === value);
-}
-
-function stored(): string | null {
-  try {
-    return localStorage.getItem(STORED);
-  } catch {
-    return null; // storage refused by the browser's settings: the choice then lasts as long as the page
-  }
-}
-
-function remember(chosen: Language): void {
-  try {
-    localStorage.setItem(STORED, chosen);
-  } catch {
-    return; // as above
-  }
 }
