@@ -161,8 +161,12 @@ async def _work(session: AsyncSession, actor: Actor, bounds: Bounds) -> dict[str
 
 
 async def _handled(session: AsyncSession, actor: Actor, bounds: Bounds) -> _Handled:
-    """Each line once, also where the actor did several kinds of work on it."""
+    """Each line once, also where the actor did several kinds of work on it.
+
+    Of a farm's lines the goods alone: their part of what is due per delivery would tell what others sell.
+    """
     share = shares_of_lines()
+    paid = OrderLine.goods_cents if actor.role is Role.PRODUCER else OrderLine.total_cents
     mine = select(share.c.actor).where(_mine(actor, share)).correlate(OrderLine).exists()
     row = (
         await session.execute(
@@ -170,7 +174,7 @@ async def _handled(session: AsyncSession, actor: Actor, bounds: Bounds) -> _Hand
                 func.coalesce(func.sum(WEIGHT), NOTHING.weight_kg),
                 func.coalesce(func.sum(PACKS), NOTHING.packs),
                 func.count(distinct(OrderLine.order_id)),
-                cast(func.coalesce(func.sum(OrderLine.total_cents), 0), BigInteger),
+                cast(func.coalesce(func.sum(paid), 0), BigInteger),
             )
             .select_from(OrderLine)
             .join(Order, line_order())
@@ -193,7 +197,7 @@ async def _by_product(session: AsyncSession, actor: Actor, bounds: Bounds) -> li
             latest(OrderLine.pack_name),
             func.sum(OrderLine.quantity),
             cents,
-            cast(func.sum(OrderLine.total_cents), BigInteger),
+            cast(func.sum(OrderLine.goods_cents), BigInteger),
         )
         .select_from(OrderLine)
         .join(Offer, (Offer.territory_id == OrderLine.territory_id) & (Offer.id == OrderLine.offer_id))

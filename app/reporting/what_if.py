@@ -21,11 +21,11 @@ from app.orders.tables import Order, OrderLine
 from app.pricing.queries import RuleVersion, Schedule, rule_versions, schedules
 from app.pricing.rules import (
     FeeRule,
-    Share,
     check_fees,
     component_from_json,
     delivery_fees,
     rule_problems,
+    share_from_json,
 )
 from app.reporting.sums import line_order
 from app.reporting.what_if_offers import Trial, try_rules
@@ -151,11 +151,6 @@ def _line(row: Line) -> PastLine:
         producer_price=row.producer_price,
         unit_price=row.unit_price,
         components=components,
-        shares=tuple(_share(each) for each in row.shares),
+        shares=tuple(share_from_json(each) for each in row.shares),
         total_cents=row.line_cents,
     )
-
-
-def _share(kept: Mapping[str, Any]) -> Share:
-    organisation = kept["organisation_id"]
-    return Share(kept["actor"], None if organisation is None else UUID(organisation), kept["label"], kept["cents"])

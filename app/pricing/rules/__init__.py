@@ -51,6 +51,7 @@ from app.pricing.rules.shares import (
     price_line,
     price_offer,
     price_order,
+    share_from_json,
     share_json,
     sum_shares,
 )
@@ -111,6 +112,7 @@ __all__ = [
     "price_offer",
     "price_order",
     "rule_problems",
+    "share_from_json",
     "share_json",
     "sum_shares",
     "unit_costs",

@@ -293,6 +293,12 @@ def component_from_json(kept: Mapping[str, Any]) -> Component:
     )
 
 
+def share_from_json(kept: Mapping[str, Any]) -> Share:
+    """The reverse of ``share_json``."""
+    organisation = kept["organisation_id"]
+    return Share(kept["actor"], UUID(organisation) if organisation else None, kept["label"], kept["cents"])
+
+
 def share_json(share: Share) -> dict[str, Any]:
     """A share as lines keep it."""
     organisation = None if share.organisation_id is None else str(share.organisation_id)

@@ -4160,10 +4160,28 @@ export interface components {
             name: string;
         };
         /**
+         * ListShareOut
+         * @description Integer cents that go to one actor, excl. VAT.
+         */
+        ListShareOut: {
+            /** Actor */
+            actor: string;
+            /** Cents */
+            cents: number;
+            /** Label */
+            label: string;
+            /** Organisation Id */
+            organisation_id: string | null;
+        };
+        /**
          * ListSummaryOut
-         * @description What one farm must bring. ``producer_cents``: its own share; ``total_cents``: what buyers pay for its lines.
+         * @description What one farm must bring. ``producer_cents``: its own share; ``goods_cents``: what buyers pay for its goods.
+         *
+         *     What is due per delivery is left out: a farm's part of it would tell what others sell.
          */
         ListSummaryOut: {
+            /** Goods Cents */
+            goods_cents: number;
             /** Lines */
             lines: number;
             /** Orders */
@@ -4177,8 +4195,6 @@ export interface components {
             producer_id: string;
             /** Producer Name */
             producer_name: string;
-            /** Total Cents */
-            total_cents: number;
             /** Weight Kg */
             weight_kg: string;
         };
@@ -5465,8 +5481,12 @@ export interface components {
         /**
          * ProducerListOut
          * @description A farm's list; ``final`` is false while orders may still come or change.
+         *
+         *     ``shares`` sum to ``buyers_cents``: what buyers pay for its goods, excl. VAT, without what is due per delivery.
          */
         ProducerListOut: {
+            /** Buyers Cents */
+            buyers_cents: number;
             cycle: components["schemas"]["ListCycleOut"];
             /** Deliveries */
             deliveries: components["schemas"]["DeliveryOut"][];
@@ -5477,6 +5497,8 @@ export interface components {
             producer_cents: number;
             /** Products */
             products: components["schemas"]["app__fulfilment__schemas__ProductOut"][];
+            /** Shares */
+            shares: components["schemas"]["ListShareOut"][];
             /** Weight Kg */
             weight_kg: string;
         };
@@ -5958,7 +5980,8 @@ export interface components {
         };
         /**
          * ReceivedProduct
-         * @description What a farm received for one pack. ``quantity`` in pricing units; ``buyer_cents``: what buyers paid for it.
+         * @description What a farm received for one pack. ``quantity`` in pricing units; ``buyer_cents``: what buyers paid for it,
+         *     without what is due per delivery, which would tell what others sell.
          */
         ReceivedProduct: {
             /** Buyer Cents */
@@ -7749,6 +7772,8 @@ export interface components {
          * @description What to harvest of one pack. ``orders``: for how many deliveries.
          */
         app__fulfilment__schemas__ProductOut: {
+            /** Buyers Cents */
+            buyers_cents: number;
             /** Catch Weight */
             catch_weight: boolean;
             /** Orders */
