@@ -13,12 +13,26 @@ export function render(message: Message, language: Language, params: Params = {}
   return pickForm(message, language, params['count']).replace(/\{(\w+)\}/g, (place, name: string) => {
     const value = params[name];
     if (value === undefined) return place;
-    return typeof value === 'number' ? new Intl.NumberFormat(language).format(value) : value;
+    return typeof value === 'number' ? rules(language).numbers.format(value) : value;
   });
 }
 
 function pickForm(message: Message, language: Language, count: string | number | undefined): string {
   if (typeof message === 'string') return message;
-  const form = new Intl.PluralRules(language).select(Number(count ?? 0));
+  const form = rules(language).plurals.select(Number(count ?? 0));
   return (form === 'one' ? message.one : undefined) ?? message.other;
+}
+
+interface Rules {
+  numbers: Intl.NumberFormat;
+  plurals: Intl.PluralRules;
+}
+
+const known = new Map<Language, Rules>();
+
+/** Made once for each language: making them takes far longer than using them. */
+function rules(language: Language): Rules {
+  const found = known.get(language) ?? { numbers: new Intl.NumberFormat(language), plurals: new Intl.PluralRules(language) };
+  known.set(language, found);
+  return found;
 }
