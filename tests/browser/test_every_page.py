@@ -5,6 +5,7 @@ One browser per role. What is different in the dark is colour alone, so the rule
 
 import json
 import sys
+from collections.abc import Mapping
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -24,7 +25,7 @@ NARROW = (320, 640)
 """The smallest phone (a window of 1280 at 400 %), and a window of 1280 at 200 %."""
 
 
-def axe(page: Page, options: dict[str, object]) -> tuple[int, list[str]]:
+def axe(page: Page, options: Mapping[str, object]) -> tuple[int, list[str]]:
     """How many rules were applied, and what they found."""
     found = page.evaluate(ASK, options)
     return found["rules"], found["wrong"]
