@@ -45,7 +45,9 @@ def told(
     """Everything before and after; ``farms``: names by id."""
     closes = {each.id: each.window.closes_at for each in weeks}
     rules = {each.rule.id: each.rule for each in versions} | {each.id: each for each in trial.drafts}
-    touched = sorted(found.touched, key=lambda each: (each.change != "blocked", -closes[each.offer.cycle_id].timestamp()))
+    touched = sorted(
+        found.touched, key=lambda each: (each.change != "blocked", -closes[each.offer.cycle_id].timestamp())
+    )
     return WhatIf(
         weeks=_weeks_told(weeks, found),
         orders=sums.orders,

@@ -25,6 +25,7 @@ from app.pricing.rules.judging import (
     judgement,
     nearest_fair,
 )
+from app.pricing.rules.kept import component_from_json, component_json, share_from_json, share_json
 from app.pricing.rules.shares import (
     AMOUNT_PLACES,
     HIGHEST_UNIT_PRICE,
@@ -45,14 +46,10 @@ from app.pricing.rules.shares import (
     Share,
     Vat,
     check_fees,
-    component_from_json,
-    component_json,
     delivery_fees,
     price_line,
     price_offer,
     price_order,
-    share_from_json,
-    share_json,
     sum_shares,
 )
 from app.pricing.rules.writing import rule_problems
