@@ -48,6 +48,8 @@ export class OrderSheet {
   readonly repriced = new SvelteMap<string, NewPrice>();
   readonly #draftKey: string;
   #tried: LineIn[][] = [];
+  /** How many times all lines were replaced at once. */
+  taken = 0;
 
   catalogue = $state.raw() as CatalogueOut;
   order = $state.raw() as Order;
@@ -208,6 +210,7 @@ export class OrderSheet {
   }
 
   #take(wants: ReadonlyMap<string, Want>): void {
+    this.taken += 1;
     this.wants.clear();
     for (const [id, want] of wants) this.wants.set(id, want);
   }

@@ -18,6 +18,8 @@ export class Trailing {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** When the first change came that is not followed yet. */
   #since: number | null = null;
+  #taken: number;
+  #keyed = -Infinity;
 
   readonly lines: readonly SheetLine[] = $derived.by(() => {
     const { byId, saved, fees } = this.#sheet;
@@ -27,6 +29,7 @@ export class Trailing {
 
   constructor(sheet: OrderSheet) {
     this.#sheet = sheet;
+    this.#taken = sheet.taken;
     this.#wants = new Map(sheet.wants);
   }
 
@@ -38,11 +41,17 @@ export class Trailing {
     return this.#sheet.fees;
   }
 
-  /** To be called when anything typed changed. */
+  /** To be called at each key: only what keys change may wait for a pause. */
+  keyed(): void {
+    this.#keyed = performance.now();
+  }
+
+  /** To be called when any line changed. A tap, a paste, an order replaced as a whole are followed at once. */
   follow(): void {
     const now = performance.now();
     this.#since ??= now;
     clearTimeout(this.#timer);
+    if (this.#taken !== this.#sheet.taken || now - this.#keyed > AT_MOST_MS) return void this.settle();
     this.#timer = setTimeout(() => this.settle(), Math.max(0, Math.min(PAUSE_MS, this.#since + AT_MOST_MS - now)));
   }
 
@@ -51,6 +60,7 @@ export class Trailing {
     clearTimeout(this.#timer);
     if (this.#since === null) return false;
     this.#since = null;
+    this.#taken = this.#sheet.taken;
     this.#wants = new Map(this.#sheet.wants);
     return true;
   }

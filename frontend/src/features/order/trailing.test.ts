@@ -10,11 +10,15 @@ afterEach(() => vi.useRealTimers());
 function typing() {
   const sheet = new OrderSheet({ catalogue: catalogueSample([offerSample('a')]), order: orderSample([]), draftKey: 'key', asOf: null });
   const trailing = new Trailing(sheet);
-  const type = (quantity: bigint) => {
+  const put = (quantity: bigint) => {
     for (const offer of sheet.offers) sheet.setQuantity(offer, quantity);
     trailing.follow();
   };
-  return { sheet, trailing, type };
+  const type = (quantity: bigint) => {
+    trailing.keyed();
+    put(quantity);
+  };
+  return { sheet, trailing, put, type };
 }
 
 it('follows what is typed once the keys pause, to the same cent', () => {
@@ -44,4 +48,20 @@ it('follows at once where it is asked to, and says whether there was anything to
   type(10_000n);
   expect([trailing.settle(), trailing.settle()]).toEqual([true, false]);
   expect(trailing.wants).toEqual(new Map(sheet.wants));
+});
+
+it('follows at once what is replaced as a whole, and what takes that back', () => {
+  const { sheet, trailing } = typing();
+  const back = sheet.replace(new Map([['a', { quantity: 10_000n, note: '' }]]));
+  trailing.follow();
+  expect(trailing.lines.length).toBe(1);
+  back();
+  trailing.follow();
+  expect(trailing.lines.length).toBe(0);
+});
+
+it('follows a tap at once', () => {
+  const { trailing, put } = typing();
+  put(10_000n);
+  expect(trailing.lines.length).toBe(1);
 });
