@@ -21,6 +21,11 @@ ASK = """options => axe.run(document, {...options, resultTypes: ['violations']})
   rules: found.passes.length + found.violations.length + found.incomplete.length,
   wrong: found.violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 140))}`),
 }))"""
+STANDS = """() => {
+  const { scrollHeight } = document.documentElement, before = window.heightBefore;
+  window.heightBefore = scrollHeight;
+  return scrollHeight === before;
+}"""
 NARROW = (320, 640)
 """The smallest phone (a window of 1280 at 400 %), and a window of 1280 at 200 %."""
 
@@ -34,6 +39,7 @@ def axe(page: Page, options: Mapping[str, object]) -> tuple[int, list[str]]:
 def whole(page: Page, width: int) -> None:
     """A window as high as the page: axe takes what a fixed bar covers for a target that is too small."""
     page.set_viewport_size({"width": width, "height": 700})
+    page.wait_for_function(STANDS, polling=120)  # long lists are drawn little by little
     height = page.evaluate("() => document.documentElement.scrollHeight")
     page.set_viewport_size({"width": width, "height": height + 300})
 
