@@ -10,11 +10,11 @@ BIN := .venv/bin
 READY := .venv/ready# stamps: they go when .venv goes
 export NODE_EXTRA_CA_CERTS ?= $(wildcard /etc/ssl/certs/ca-certificates.crt)# the machine's own, beside Node's
 NODE_PATH := $(CURDIR)/.venv/node
-FRONTEND_SOURCES := $(shell find frontend/src frontend/public 2>/dev/null) \
+FRONTEND_SOURCES := $(shell find frontend/src frontend/public frontend/build 2>/dev/null) \
   $(wildcard frontend/index.html frontend/*.config.* frontend/tsconfig*.json)
 LOCK := $(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: help run test lint types unit browser frontend openapi lock migration clean
+.PHONY: help run test lint types unit browser screenshots lighthouse frontend openapi lock migration clean
 
 help: ## This list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -40,6 +40,12 @@ unit: $(READY)/dev ## Unit tests
 browser: $(READY)/dev frontend/dist/index.html ## Tests in a browser
 	JUSTEPART_CHROMIUM="$$(bash scripts/chromium.sh)" && export JUSTEPART_CHROMIUM && $(BIN)/pytest -q -m browser
 
+screenshots: $(READY)/dev frontend/dist/index.html ## A picture of every page of the demo, into var/screenshots
+	JUSTEPART_CHROMIUM="$$(bash scripts/chromium.sh)" && export JUSTEPART_CHROMIUM && $(BIN)/python -m scripts.screenshots
+
+lighthouse: $(READY)/dev frontend/dist/index.html frontend/audit/node_modules/.ready ## Lighthouse on the demo (not part of the tests)
+	JUSTEPART_CHROMIUM="$$(bash scripts/chromium.sh)" && export JUSTEPART_CHROMIUM && $(BIN)/python -m scripts.lighthouse
+
 frontend: frontend/dist/index.html ## The built frontend
 
 openapi: $(READY)/dev frontend/node_modules/.ready ## Write the OpenAPI document and the frontend's types of it
@@ -57,7 +63,7 @@ migration: $(READY)/dev ## Write a migration from the tables: make migration NAM
 	$(BIN)/python scripts/migration.py "$(NAME)"
 
 clean: ## Remove all that was made, except the data in var
-	rm -rf .venv frontend/node_modules frontend/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results
+	rm -rf .venv frontend/node_modules frontend/audit/node_modules frontend/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results
 	find app tests migrations -name __pycache__ -prune -exec rm -rf {} +
 
 $(READY)/setup: requirements-setup.lock scripts/venv.sh
@@ -82,6 +88,11 @@ $(READY)/node: $(READY)/setup requirements-node.lock scripts/node.sh
 frontend/node_modules/.ready: $(READY)/node frontend/package.json frontend/package-lock.json frontend/.npmrc
 	@echo "Installing the frontend's packages"
 	@cd frontend && PATH="$(NODE_PATH):$$PATH" npm ci --silent --no-audit --no-fund
+	@touch $@
+
+frontend/audit/node_modules/.ready: $(READY)/node frontend/audit/package.json frontend/audit/package-lock.json
+	@echo "Installing Lighthouse"
+	@cd frontend/audit && PATH="$(NODE_PATH):$$PATH" npm ci --silent --no-audit --no-fund --ignore-scripts
 	@touch $@
 
 frontend/dist/index.html: frontend/node_modules/.ready $(FRONTEND_SOURCES)

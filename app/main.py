@@ -116,7 +116,7 @@ def _serve_frontend(app: FastAPI, folder: Path) -> None:
         return
     app.mount("/assets", Assets(directory=folder / "assets"), name="assets")
 
-    @app.get("/{path:path}", include_in_schema=False)
+    @app.api_route("/{path:path}", methods=["GET", "HEAD"], include_in_schema=False)
     def screen(path: str) -> Response:
         if path.startswith("api/"):
             raise HTTPException(404)

@@ -6,47 +6,54 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { Plugin, Rolldown } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
+import { isEnglish, messageParts } from './build/messages';
 
 const FIRST_LOAD_LIMIT_KB = 100;
 
-/** Prints the compressed JavaScript of a first visit to the heaviest page, and fails above the limit. */
+type Chunk = Rolldown.OutputChunk;
+
+/** Prints the compressed JavaScript of a first visit to the heaviest page in each language, and fails above the limit. */
 function firstLoad(): Plugin {
   return {
     name: 'first-load',
     generateBundle(_options, bundle) {
-      const chunks = new Map<string, Rolldown.OutputChunk>();
+      const chunks = new Map<string, Chunk>();
       for (const item of Object.values(bundle)) if (item.type === 'chunk') chunks.set(item.fileName, item);
+      const sizes = new Map([...chunks].map(([name, { code }]) => [name, brotliCompressSync(code).length])); // as the server sends it
+      const weigh = (visit: Iterable<Chunk>): number => [...visit].reduce((sum, { fileName }) => sum + (sizes.get(fileName) ?? 0), 0) / 1000;
       const entry = staticGraph([...chunks.values()].filter((chunk) => chunk.isEntry), chunks);
-      const pages = [...entry].flatMap((chunk) => chunk.dynamicImports).flatMap((name) => chunks.get(name) ?? []);
-      const visits = pages.map((page) => ({ page: page.name, bytes: compressedSize(staticGraph([...entry, page], chunks)) }));
-      const heaviest = visits.reduce((a, b) => (b.bytes > a.bytes ? b : a), { page: 'entry', bytes: compressedSize(entry) });
-      report(heaviest.page, heaviest.bytes / 1000, compressedSize(entry) / 1000, (message) => this.error(message));
+      const pages = [...later(entry, chunks)].filter((chunk) => !isEnglish(chunk));
+      const visits = pages.map((page) => ({ page: page.name, visit: staticGraph([...entry, page], chunks) }));
+      const heaviest = (kind: string, kb: (visit: Set<Chunk>) => number) =>
+        report(kind, visits.map(({ page, visit }) => ({ page, kb: kb(visit) })), (message) => this.error(message));
+      console.log(`first load, JavaScript compressed: ${weigh(entry).toFixed(1)} kB before any page`);
+      heaviest('French', weigh);
+      heaviest('English', (visit) => weigh(staticGraph([...visit, ...[...later(visit, chunks)].filter(isEnglish)], chunks)));
     },
   };
 }
 
-function report(page: string, heaviest: number, entry: number, fail: (message: string) => never): void {
-  const words = `first load, JavaScript compressed: ${entry.toFixed(1)} kB, with the heaviest page (${page}) ${heaviest.toFixed(1)} kB`;
-  if (heaviest > FIRST_LOAD_LIMIT_KB) fail(`${words}; the limit is ${FIRST_LOAD_LIMIT_KB} kB`);
+function report(language: string, visits: { page: string; kb: number }[], fail: (message: string) => never): void {
+  const { page, kb } = visits.reduce((a, b) => (b.kb > a.kb ? b : a));
+  const words = `first load, JavaScript compressed: ${kb.toFixed(1)} kB for the heaviest page (${page}) in ${language}`;
+  if (kb > FIRST_LOAD_LIMIT_KB) fail(`${words}; the limit is ${FIRST_LOAD_LIMIT_KB} kB`);
   console.log(words);
 }
 
 /** The chunks and all that they import before they can run. */
-function staticGraph(start: Rolldown.OutputChunk[], chunks: Map<string, Rolldown.OutputChunk>): Set<Rolldown.OutputChunk> {
+function staticGraph(start: Iterable<Chunk>, chunks: Map<string, Chunk>): Set<Chunk> {
   const found = new Set(start);
-  for (const chunk of found) {
-    for (const name of chunk.imports) {
-      const next = chunks.get(name);
-      if (next) found.add(next);
-    }
-  }
+  for (const chunk of found) for (const next of named(chunk.imports, chunks)) found.add(next);
   return found;
 }
 
-function compressedSize(chunks: Iterable<Rolldown.OutputChunk>): number {
-  let bytes = 0;
-  for (const chunk of chunks) bytes += brotliCompressSync(chunk.code).length; // as the server sends it
-  return bytes;
+/** The chunks that these ask for once they run. */
+function later(visit: Set<Chunk>, chunks: Map<string, Chunk>): Set<Chunk> {
+  return new Set([...visit].flatMap((chunk) => named(chunk.dynamicImports, chunks)));
+}
+
+function named(names: string[], chunks: Map<string, Chunk>): Chunk[] {
+  return names.flatMap((name) => chunks.get(name) ?? []);
 }
 
 /** Writes a .br and a .gz beside each text file of the build: the server sends them as they are. */
@@ -82,7 +89,7 @@ const serviceWorker = () =>
 const source = (folder: string) => fileURLToPath(new URL(`./src/${folder}`, import.meta.url));
 
 export default defineConfig(({ mode }) => ({
-  plugins: [svelte(), firstLoad(), compressed(), ...(mode === 'test' ? [] : [serviceWorker()])],
+  plugins: [svelte(), messageParts(), firstLoad(), compressed(), ...(mode === 'test' ? [] : [serviceWorker()])],
   resolve: {
     alias: {
       $api: source('api'),

@@ -4,8 +4,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.core.browser import image_source
 
 
 class Settings(BaseSettings):
@@ -51,6 +53,13 @@ class Settings(BaseSettings):
 
     map_tiles_url: str | None = None
     map_tiles_attribution: str = ""
+
+    @field_validator("map_tiles_url")
+    @classmethod
+    def _names_a_host(cls, value: str | None) -> str | None:
+        if value is not None:
+            image_source(value)
+        return value
 
     @property
     def public_url(self) -> str:

@@ -204,6 +204,8 @@ class History:
     quantity_spread_percent: int
     price_step_percent: int
     ordered_percent: int
+    silent: frozenset[str]
+    silent_weeks: int
     undecided: frozenset[str]
     sold_out: frozenset[str]
 

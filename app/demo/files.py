@@ -137,7 +137,7 @@ def _history(facts: dict[str, Any]) -> History:
         ordered_percent=open_week["ordered_percent"],
         undecided=frozenset(open_week["undecided"]),
         sold_out=frozenset(open_week["sold_out"]),
-        **facts["history"],
+        **facts["history"] | {"silent": frozenset(facts["history"]["silent"])},
     )
 
 

@@ -63,7 +63,7 @@ def orders_of_week(files: DemoFiles, places: Places, week: Week, offers: Offers,
 def _steps(files: DemoFiles, places: Places, week: Week, offers: Offers, until: datetime) -> Iterator[Step]:
     standing = {card.buyer: card for card in files.standing if card.active}
     for stop in places.stops:
-        if not _delivered(week, stop):
+        if not _delivered(week, stop) or _is_silent(files, stop, week):
             continue
         card = standing.get(stop.buyer.card.slug) if stop.main else None
         if week.weeks_ago == 0 and not has_ordered(stop.buyer.slug, files.history, standing=card is not None):
@@ -71,6 +71,11 @@ def _steps(files: DemoFiles, places: Places, week: Week, offers: Offers, until: 
         if card:
             yield Step(week.opens_at + CARRIED_AFTER, stop, None, card.packs)
         yield from _visits(files, places, week, offers, until, stop, card)
+
+
+def _is_silent(files: DemoFiles, stop: Stop, week: Week) -> bool:
+    history = files.history
+    return stop.buyer.card.slug in history.silent and week.weeks_ago < history.silent_weeks
 
 
 def _delivered(week: Week, stop: Stop) -> bool:

@@ -6,13 +6,16 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from app.core.days import local_day
+from app.core.letters import Segment, segments
 from app.core.money import from_cents
 from app.core.pdf import make_pdf
 from app.core.spreadsheet import Cell, write_csv
-from app.core.texts import day_text, moment_text, number_text, text
+from app.core.texts import day_text, moment_text, money_text, number_text, text
+from app.fulfilment.confirmation import share_parts
 from app.fulfilment.queries import ListView
 from app.fulfilment.rules import Item, ProductSum, Stop, StopList
 from app.identity.queries import TerritoryView
+from app.pricing.rules import PRODUCER
 
 By = Literal["delivery", "product"]
 
@@ -43,9 +46,20 @@ def file_name(language: str, zone: str, view: ListView, ending: str) -> str:
 def list_csv(language: str, view: ListView, by: By) -> bytes:
     """The lines by delivery, or the totals by product: UTF-8 with BOM; semicolons and decimal commas in French."""
     if by == "product":
-        return _csv(language, PRODUCT_COLUMNS, (_product_row(each) for each in view.list.products))
+        return _products_csv(language, view)
     rows = (_item_row(item) for each in view.list.deliveries for item in each.items)
     return _csv(language, DELIVERY_COLUMNS, rows)
+
+
+def _products_csv(language: str, view: ListView) -> bytes:
+    """By product what buyers pay, what the farm receives, and what each other actor takes: one column for each."""
+    others = [(each.actor, each.organisation_id, each.label) for each in view.list.shares if each.actor != PRODUCER]
+    heading = [*(text(language, column) for column in PRODUCT_COLUMNS), *(f"{label} (€)" for _, _, label in others)]
+    rows = []
+    for product in view.list.products:
+        cents = {(each.actor, each.organisation_id, each.label): each.cents for each in product.shares}
+        rows.append([*_product_row(product), *(from_cents(cents.get(other, 0)) for other in others)])
+    return write_csv(language, heading, _with_units(language, PRODUCT_COLUMNS, rows))
 
 
 DELIVERY_COLUMNS = (
@@ -70,6 +84,7 @@ PRODUCT_COLUMNS = (
     "list.packs",
     "list.weight",
     "list.deliveries",
+    "list.buyers_cents",
     "list.cents",
 )
 
@@ -91,17 +106,21 @@ def _product_row(product: ProductSum) -> tuple[Cell, ...]:
         product.packs,
         product.weight_kg,
         Decimal(product.orders),
+        from_cents(product.buyers_cents),
         from_cents(product.producer_cents),
     )
 
 
 def _csv(language: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    return write_csv(language, [text(language, column) for column in columns], _with_units(language, columns, rows))
+
+
+def _with_units(language: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterable[Sequence[Cell]]:
     unit = columns.index("list.unit")
-    named = (
+    return (
         [*row[:unit], unit_text(language, str(row[unit]).removeprefix("units."), Decimal(2)), *row[unit + 1 :]]
         for row in rows
     )
-    return write_csv(language, [text(language, column) for column in columns], named)
 
 
 async def list_pdf(language: str, territory: TerritoryView, view: ListView, now: datetime) -> bytes:
@@ -120,10 +139,22 @@ async def list_pdf(language: str, territory: TerritoryView, view: ListView, now:
         "weight": f"{number_text(language, view.list.weight_kg)} kg",
         "words": {word: text(language, f"list.{word}") for word in words}
         | {"draft": text(language, "list.draft", moment=closing)},
+        "money": text(language, "list.buyers", money=money_text(language, view.list.buyers_cents)),
+        "without": text(language, "list.without_delivery"),
+        "shares": [_printed_share(language, each) for each in list_bar(view, language)],
         "products": [_printed_product(language, each) for each in view.list.products],
         "deliveries": [_printed_stop(language, each) for each in view.list.deliveries],
     }
     return await make_pdf("list", data, made_at=now)
+
+
+def list_bar(view: ListView, language: str) -> list[Segment]:
+    """Who gets what of all the goods of a list: the farm first."""
+    return segments(share_parts(view.list.shares, language))
+
+
+def _printed_share(language: str, part: Segment) -> dict[str, Any]:
+    return {"label": part.label, "cents": part.cents, "amount": money_text(language, part.cents)}
 
 
 def _printed_product(language: str, product: ProductSum) -> dict[str, str]:

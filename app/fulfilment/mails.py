@@ -14,7 +14,7 @@ from app.core.texts import day_text, money_text, text
 from app.fulfilment.actions.confirm import add_confirmation_link
 from app.fulfilment.closing import closing_report
 from app.fulfilment.confirmation import confirmation_of
-from app.fulfilment.documents import days_text, file_name, list_csv, list_pdf, stop_day, unit_text
+from app.fulfilment.documents import days_text, file_name, list_bar, list_csv, list_pdf, stop_day, unit_text
 from app.fulfilment.queries import ListView, list_view
 from app.identity import queries as identity
 from app.identity.actions import new_token
@@ -89,6 +89,7 @@ async def send_list(delivery: Delivery, payload: dict[str, Any]) -> None:
             subject=_list_subject(reader.language, view),
             attachments=await _list_files(delivery, reader.language, territory, view),
             view=view,
+            bar=list_bar(view, reader.language),
             zone=territory.timezone,
             unit=unit_text,
             stop_day=stop_day,

@@ -49,9 +49,9 @@ async def list_messages(
 async def send_message(body: MessageIn, actor: Writing, session: WriteSession, once: OnceOnly, now: Now) -> Response:
     """Sends a message to many members, one mail to each person."""
     draft = Draft(body.subject, body.text, body.audience, body.area_id, body.reply_to)
-    await actions.send_message(session, actor, draft, now)
-    newest = await queries.message_page(session, actor.territory_id, limit=1)
-    return await once.answer(201, (await _shown(session, actor, newest))[0])
+    message_id = await actions.send_message(session, actor, draft, now)
+    sent = await queries.sent(session, actor.territory_id, message_id)
+    return await once.answer(201, (await _shown(session, actor, [sent]))[0])
 
 
 @router.post("/api/messages/preview", responses={401: {}, 404: {}, 422: {}})

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -33,14 +34,22 @@ class FeeChange:
 
 def fee_changes(before: Sequence[FeeRule], after: Sequence[FeeRule]) -> list[FeeChange]:
     """What differs, by taker and label, in the order of the new fees; those that end come last."""
-    old = {(fee.actor, fee.organisation_id, fee.label): fee for fee in before}
-    new = {(fee.actor, fee.organisation_id, fee.label): fee for fee in after}
+    old, new = _by_name(before), _by_name(after)
     changed = [
         FeeChange(fee.label, _amount(old[key]) if key in old else None, _amount(fee))
         for key, fee in new.items()
         if key not in old or _amount(old[key]) != _amount(fee)
     ]
     return [*changed, *(FeeChange(fee.label, _amount(fee), None) for key, fee in old.items() if key not in new)]
+
+
+def _by_name(fees: Sequence[FeeRule]) -> dict[tuple[str, UUID | None, str, int], FeeRule]:
+    """Two fees of one taker may have one label, per kilo and per delivery: the first, the second and so on."""
+    found: dict[tuple[str, UUID | None, str, int], FeeRule] = {}
+    for fee in fees:
+        name = (fee.actor, fee.organisation_id, fee.label)
+        found[*name, sum(key[:3] == name for key in found)] = fee
+    return found
 
 
 def _amount(fee: FeeRule) -> tuple[str, str]:

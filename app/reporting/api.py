@@ -10,11 +10,12 @@ from app.core.db import ReadSession
 from app.core.pages import Cursor, Limit, Page
 from app.identity.access import reader
 from app.identity.rules import Actor, Permission
-from app.reporting import desk, history, money_api, public_api, trial, web
+from app.reporting import desk, history, money_api, public_api, trial, web, what_if
 from app.reporting import start as first_steps
 from app.reporting.schemas import Desk, HistoryEntry, Totals
 from app.reporting.start_schemas import Start
 from app.reporting.trial_schemas import Trial, TrialIn
+from app.reporting.what_if_schemas import WhatIf, WhatIfIn
 
 router = APIRouter(tags=["reporting"])
 router.include_router(public_api.router)
@@ -39,6 +40,12 @@ async def try_fees(body: TrialIn, actor: Coordinator, session: ReadSession, now:
     return await trial.try_fees(session, actor.territory_id, body.fees(), now)
 
 
+@router.post("/api/what-if", responses={401: {}, 404: {}, 422: {}})
+async def try_on_past_weeks(body: WhatIfIn, actor: Coordinator, session: ReadSession, now: Now) -> WhatIf:
+    """What other rules or fees would have made of the past weeks' real offers and orders; nothing is kept."""
+    return await what_if.what_if(session, actor, body, now)
+
+
 @router.get("/api/start", responses={401: {}, 404: {}})
 async def show_start(actor: SeesTerritory, session: ReadSession, now: Now) -> Start:
     """How far the first steps of this hat have come."""
@@ -47,7 +54,7 @@ async def show_start(actor: SeesTerritory, session: ReadSession, now: Now) -> St
 
 @router.get("/api/desk/totals")
 async def show_totals(actor: SeesTotals, session: ReadSession, now: Now) -> Totals:
-    """What was ordered by family; totals of fewer than three producers are withheld."""
+    """What was ordered by family in the last closed week; sums of fewer than three producers are told to nobody."""
     return await desk.totals(session, actor, now)
 
 

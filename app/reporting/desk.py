@@ -1,6 +1,6 @@
 """Reads for the coordinator's desk and the observer's totals: set-based, a fixed number of queries."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
@@ -10,13 +10,9 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     DateTime,
-    Integer,
     Select,
-    Text,
-    Uuid,
     bindparam,
     cast,
-    column,
     distinct,
     exists,
     func,
@@ -45,9 +41,8 @@ from app.reporting.schemas import (
     Share,
     Totals,
 )
-
-FEWEST_PRODUCERS = 3
-"""Totals of fewer producers are withheld: each could work out the other's sales (domain.md, who may see what)."""
+from app.reporting.spending import told_sums
+from app.reporting.sums import shares_of_lines
 
 
 async def desk(session: AsyncSession, actor: Actor, now: datetime) -> Desk:
@@ -73,26 +68,36 @@ async def desk(session: AsyncSession, actor: Actor, now: datetime) -> Desk:
 
 
 async def totals(session: AsyncSession, actor: Actor, now: datetime) -> Totals:
-    """What was ordered by family in the week at hand, small numbers withheld."""
-    cycle = await _cycle_at_hand(session, actor.territory_id, now)
+    """What was ordered by family in the last closed week, as far as it may be told (``rules.told``).
+
+    Of an open week nothing is told, not even how many orders it has: two looks would show the order between them.
+    """
+    cycle = await _last_closed(session, actor.territory_id, now)
     if cycle is None:
-        return Totals(cycle_id=None, orders=0, families=[])
-    in_cycle = (Order.territory_id == actor.territory_id, Order.cycle_id == cycle.id, Order.cancelled_at.is_(None))
-    orders = await session.scalar(select(func.count()).select_from(Order).where(*in_cycle))
-    rows = await session.execute(
-        select(Offer.family, func.count(distinct(OrderLine.producer_id)), func.sum(OrderLine.total_cents))
-        .join(Offer, (Offer.territory_id == OrderLine.territory_id) & (Offer.id == OrderLine.offer_id))
-        .where(OrderLine.territory_id == actor.territory_id, OrderLine.cycle_id == cycle.id)
-        .group_by(Offer.family)
-        .order_by(Offer.family)
+        return Totals(cycle_id=None, families=[], withheld=False)
+    moment = (cycle.closes_at, cycle.closes_at + timedelta(microseconds=1))
+    period = await told_sums(session, actor.territory_id, moment, now)
+    return Totals(
+        cycle_id=cycle.id,
+        families=[
+            FamilyTotal(
+                family=cell.family, producers=len(cell.producers), excl_cents=sum(each.cents for each in cell.shares)
+            )
+            for cell in period.cells
+            if cell.cycle_id == cycle.id
+        ],
+        withheld=period.withheld_cycles > 0,
     )
-    return Totals(cycle_id=cycle.id, orders=orders or 0, families=[_family(*row) for row in rows])
 
 
-def _family(family: str, producers: int, cents: int) -> FamilyTotal:
-    if producers < FEWEST_PRODUCERS:
-        return FamilyTotal(family=family, producers=None, excl_cents=None)
-    return FamilyTotal(family=family, producers=producers, excl_cents=int(cents))
+async def _last_closed(session: AsyncSession, territory_id: UUID, now: datetime) -> Cycle | None:
+    found: Cycle | None = await session.scalar(
+        select(Cycle)
+        .where(Cycle.territory_id == territory_id, Cycle.cancelled_at.is_(None), Cycle.closes_at < now)
+        .order_by(Cycle.closes_at.desc(), Cycle.id.desc())
+        .limit(1)
+    )
+    return found
 
 
 async def _cycle_at_hand(session: AsyncSession, territory_id: UUID, now: datetime) -> Cycle | None:
@@ -199,13 +204,7 @@ async def _totals(session: AsyncSession, territory_id: UUID, cycle_id: UUID | No
 
 async def _shares(session: AsyncSession, territory_id: UUID, cycle_id: UUID | None) -> list[Share]:
     """Who gets how much of the whole cycle: one row per farm and per other actor."""
-    share = (
-        func.jsonb_to_recordset(OrderLine.shares)
-        .table_valued(
-            column("actor", Text), column("organisation_id", Uuid), column("label", Text), column("cents", Integer)
-        )
-        .render_derived(with_types=True)
-    )
+    share = shares_of_lines()
     rows = await session.execute(
         select(share.c.actor, share.c.organisation_id, share.c.label, func.sum(share.c.cents))
         .select_from(OrderLine)

@@ -102,7 +102,9 @@ class ReceivedCycle(BaseModel):
 
 
 class ReceivedProduct(BaseModel):
-    """What a farm received for one pack. ``quantity`` in pricing units; ``buyer_cents``: what buyers paid for it."""
+    """What a farm received for one pack. ``quantity`` in pricing units; ``buyer_cents``: what buyers paid for it,
+    without what is due per delivery, which would tell what others sell.
+    """
 
     pack_id: UUID
     product_id: UUID

@@ -44,7 +44,8 @@ async def show_public_page(slug: str, session: ReadSession, now: Now, tiles: Til
 @router.get("/api/public/territories/{slug}/products/{product_id}", responses={404: {}})
 async def show_public_product(slug: str, product_id: UUID, session: ReadSession, now: Now) -> PublicProduct:
     """A product that is or was sold in a public territory: its price and shares, now and before."""
-    return await public_product.public_product(session, slug, product_id, now)
+    territory = await public_page.public_territory(session, slug)
+    return await public_product.public_product(session, territory, product_id, now)
 
 
 @router.get("/api/public/open-data/schema.json", summary="JSON Schema of the open data", response_class=Response)

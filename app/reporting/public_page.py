@@ -210,9 +210,9 @@ def _buyers_of(commune: str, buyers: Sequence[_Member]) -> PublicBuyers:
 
 
 def _middle(values: Iterable[Decimal | None]) -> Decimal | None:
-    """To three decimals, some hundred metres: a kitchen that did not agree to be named is not pointed at."""
+    """To two decimals, about a kilometre: a kitchen that is alone in its commune is not pointed at."""
     known = [each for each in values if each is not None]
-    return (sum(known, Decimal(0)) / len(known)).quantize(Decimal("0.001")) if known else None
+    return (sum(known, Decimal(0)) / len(known)).quantize(Decimal("0.01")) if known else None
 
 
 def rules_out(versions: Iterable[RuleVersion], now: datetime) -> list[PublicRule]:

@@ -10,19 +10,18 @@ from app.catalogue.queries import product_cards
 from app.catalogue.tables import Product
 from app.core.days import local_day
 from app.core.errors import NotFound
-from app.identity.tables import Membership, Organisation
+from app.identity.tables import Membership, Organisation, Territory
 from app.pricing.queries import rule_versions
 from app.reporting.prices import product_prices
-from app.reporting.public_page import cycle_at_hand, cycle_out, offers_of, public_territory, rules_out, territory_out
+from app.reporting.public_page import cycle_at_hand, cycle_out, offers_of, rules_out, territory_out
 from app.reporting.public_schemas import PublicFarm, PublicProduct
 
 
-async def public_product(session: AsyncSession, slug: str, product_id: UUID, now: datetime) -> PublicProduct:
+async def public_product(session: AsyncSession, territory: Territory, product_id: UUID, now: datetime) -> PublicProduct:
     """A product of a public territory, sold this week or not. A fixed number of statements.
 
     Raises NotFound for a product that was never offered, and for one whose farm has left: neither is public.
     """
-    territory = await public_territory(session, slug)
     product, farm = await _product(session, territory.id, product_id)
     prices = await product_prices(session, territory.id, product_id, now)
     cycle = await cycle_at_hand(session, territory.id, now)

@@ -34,7 +34,7 @@ from app.reporting.money_schemas import (
     ReceivedProduct,
 )
 from app.reporting.rules import Period, Work, declared_euros, months
-from app.reporting.sums import Bounds, cycles_of, line_cycle, line_order, shares_of_lines
+from app.reporting.sums import Bounds, cycles_of, latest, line_cycle, line_order, shares_of_lines
 
 NOTHING = Work(Decimal("0.000"), Decimal("0.000"), 0)
 PACKS = cast(OrderLine.quantity / OrderLine.content, Numeric(18, 3))
@@ -161,8 +161,12 @@ async def _work(session: AsyncSession, actor: Actor, bounds: Bounds) -> dict[str
 
 
 async def _handled(session: AsyncSession, actor: Actor, bounds: Bounds) -> _Handled:
-    """Each line once, also where the actor did several kinds of work on it."""
+    """Each line once, also where the actor did several kinds of work on it.
+
+    Of a farm's lines the goods alone: their part of what is due per delivery would tell what others sell.
+    """
     share = shares_of_lines()
+    paid = OrderLine.goods_cents if actor.role is Role.PRODUCER else OrderLine.total_cents
     mine = select(share.c.actor).where(_mine(actor, share)).correlate(OrderLine).exists()
     row = (
         await session.execute(
@@ -170,7 +174,7 @@ async def _handled(session: AsyncSession, actor: Actor, bounds: Bounds) -> _Hand
                 func.coalesce(func.sum(WEIGHT), NOTHING.weight_kg),
                 func.coalesce(func.sum(PACKS), NOTHING.packs),
                 func.count(distinct(OrderLine.order_id)),
-                cast(func.coalesce(func.sum(OrderLine.total_cents), 0), BigInteger),
+                cast(func.coalesce(func.sum(paid), 0), BigInteger),
             )
             .select_from(OrderLine)
             .join(Order, line_order())
@@ -189,11 +193,11 @@ async def _by_product(session: AsyncSession, actor: Actor, bounds: Bounds) -> li
             OrderLine.pack_id,
             Offer.product_id,
             OrderLine.unit,
-            func.max(OrderLine.product_name),
-            func.max(OrderLine.pack_name),
+            latest(OrderLine.product_name),
+            latest(OrderLine.pack_name),
             func.sum(OrderLine.quantity),
             cents,
-            cast(func.sum(OrderLine.total_cents), BigInteger),
+            cast(func.sum(OrderLine.goods_cents), BigInteger),
         )
         .select_from(OrderLine)
         .join(Offer, (Offer.territory_id == OrderLine.territory_id) & (Offer.id == OrderLine.offer_id))

@@ -79,19 +79,19 @@ class Desk(BaseModel):
 
 
 class FamilyTotal(BaseModel):
-    """What was sold of a family; null where fewer than three producers sold it, so that none can be made out."""
+    """What was sold of a family by three producers or more, excl. VAT; ``rest``: of the other families, together."""
 
     family: str
-    producers: int | None
-    excl_cents: int | None
+    producers: int
+    excl_cents: int
 
 
 class Totals(BaseModel):
-    """What an observer sees of a cycle."""
+    """What an observer sees: the last week that is closed. ``withheld``: these families are not all that was sold."""
 
     cycle_id: UUID | None
-    orders: int
     families: list[FamilyTotal]
+    withheld: bool
 
 
 class HistoryEntry(BaseModel):

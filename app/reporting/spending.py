@@ -21,7 +21,7 @@ from app.pricing.rules import PRODUCER
 from app.reporting.money_schemas import BuyerSpending, CyclePart, CycleSpending, PartOfHundred, PeriodOut, Spending
 from app.reporting.rules import ActorCents, FamilySum, Period, Told, add_up, of_hundred, told
 from app.reporting.schemas import Share
-from app.reporting.sums import Bounds, cycles_of, line_cycle, line_order, shares_of_lines
+from app.reporting.sums import Bounds, cycles_of, latest, line_cycle, line_order, shares_of_lines
 
 STATE = "state"
 
@@ -129,7 +129,8 @@ async def _shares(
         .join(Cycle, line_cycle())
         .join(share, true())
         .where(*cycles_of(territory_id, bounds), Order.cancelled_at.is_(None))
-        .group_by(OrderLine.cycle_id, share.c.actor, share.c.organisation_id, share.c.label)
+        .group_by(Cycle.closes_at, OrderLine.cycle_id, share.c.actor, share.c.organisation_id, share.c.label)
+        .order_by(Cycle.closes_at, OrderLine.cycle_id, share.c.label)
     )
     if buyer_id is not None:
         query = query.where(Order.buyer_id == buyer_id)
@@ -140,7 +141,7 @@ async def _buyers(session: AsyncSession, territory_id: UUID, bounds: Bounds) -> 
     """Who ordered in the period, under the latest name, the largest first."""
     total = cast(func.sum(Order.total_cents), BigInteger)
     rows = await session.execute(
-        select(Order.buyer_id, func.max(Order.buyer_name), total)
+        select(Order.buyer_id, latest(Order.buyer_name), total)
         .join(Cycle, (Cycle.territory_id == Order.territory_id) & (Cycle.id == Order.cycle_id))
         .where(*cycles_of(territory_id, bounds), Order.cancelled_at.is_(None))
         .group_by(Order.buyer_id)
@@ -163,13 +164,13 @@ def _parts(parts: list[ActorCents]) -> list[PartOfHundred]:
 
 
 def _by_actor(shares: Iterable[_CycleShare]) -> list[Share]:
-    """One row per farm and per other actor, farms first, the largest first. A farm keeps one row when it is renamed."""
+    """One row per farm, under its latest name, and per other actor; farms first, the largest first."""
     cents: dict[tuple[str, UUID | None, str], int] = {}
     labels: dict[tuple[str, UUID | None, str], str] = {}
     for each in shares:
         key = (each.actor, each.organisation_id, "" if each.actor == PRODUCER else each.label)
         cents[key] = cents.get(key, 0) + each.cents
-        labels[key] = max(labels.get(key, ""), each.label)
+        labels[key] = each.label
     ordered = sorted(cents, key=lambda key: (key[0] != PRODUCER, -cents[key], labels[key]))
     return [Share(actor=key[0], organisation_id=key[1], label=labels[key], cents=cents[key]) for key in ordered]
 

@@ -3,7 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Text, Uuid, column, func
+from sqlalchemy import ARRAY, ColumnElement, Integer, Text, Uuid, column, func
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.selectable import TableValuedAlias
 
 from app.cycles.tables import Cycle
@@ -21,6 +23,11 @@ def shares_of_lines() -> TableValuedAlias:
         )
         .render_derived(with_types=True)
     )
+
+
+def latest(name: InstrumentedAttribute[str]) -> ColumnElement[str]:
+    """Of the names in a group, the one in its last cycle."""
+    return func.array_agg(aggregate_order_by(name, Cycle.closes_at.desc(), Cycle.id.desc()), type_=ARRAY(Text))[1]
 
 
 def line_order() -> ColumnElement[bool]:

@@ -21,11 +21,14 @@ from app.core.unchanged import unless_known
 from app.cycles.tables import Cycle, Offer
 from app.identity.tables import Membership, Territory
 from app.reporting.linked_data import Thing, by_product, price_text, product_data, territory_data
-from app.reporting.public_page import public_page
+from app.reporting.prices import AS_FAR_BACK
+from app.reporting.public_page import public_page, public_territory
 from app.reporting.public_product import public_product
 from app.reporting.public_schemas import PublicOffer, PublicPage, PublicProduct
 
 router = APIRouter(include_in_schema=False)
+READ = ["GET", "HEAD"]
+"""Programs that look whether a page is there, or has changed, ask for its head alone."""
 MOST_ADDRESSES = 50_000
 """Of one sitemap (https://www.sitemaps.org/protocol.html)."""
 
@@ -33,7 +36,7 @@ Language = Annotated[str | None, Header(alias="accept-language")]
 Known = Annotated[str, Header(alias="if-none-match")]
 
 
-@router.get("/t/{slug}")
+@router.api_route("/t/{slug}", methods=READ)
 async def territory_page(
     slug: str, request: Request, session: ReadSession, now: Now, language: Language = None, known: Known = ""
 ) -> Response:
@@ -57,7 +60,7 @@ async def territory_page(
     return _answer(request, head, _territory_body(found, page, addresses), known)
 
 
-@router.get("/t/{slug}/produits/{product_id}")
+@router.api_route("/t/{slug}/produits/{product_id}", methods=READ)
 async def product_page(
     slug: str,
     product_id: str,
@@ -69,7 +72,8 @@ async def product_page(
 ) -> Response:
     """A product of a public territory: where the code on a shelf label leads."""
     try:
-        page = await public_product(session, slug, _uuid(product_id), now)
+        territory = await public_territory(session, slug)
+        page = await public_product(session, territory, _uuid(product_id), now)
     except (NotFound, NoConnection) as why:
         return _nothing(request, why)
     found, url = best_language(language), _address(request, slug, page.id)
@@ -84,10 +88,10 @@ async def product_page(
         image or f"{_root(request)}/icons/icon-512.png",
         product_data(page, _address(request, slug), url, image),
     )
-    return _answer(request, head, _product_body(found, page, _address(request, slug)), known)
+    return _answer(request, head, _product_body(found, page, _address(request, slug), territory.timezone), known)
 
 
-@router.get("/robots.txt")
+@router.api_route("/robots.txt", methods=READ)
 async def robots(request: Request) -> PlainTextResponse:
     """Search engines may read what everybody may."""
     lines = (
@@ -100,7 +104,7 @@ async def robots(request: Request) -> PlainTextResponse:
     return PlainTextResponse("\n".join(lines) + "\n")
 
 
-@router.get("/sitemap.xml")
+@router.api_route("/sitemap.xml", methods=READ)
 async def sitemap(request: Request, session: ReadSession, now: Now) -> Response:
     """The pages of public territories and of the products that were sold in them."""
     root = _root(request)
@@ -120,6 +124,7 @@ async def sitemap(request: Request, session: ReadSession, now: Now) -> Response:
             Offer.withdrawn_at.is_(None),
             Cycle.cancelled_at.is_(None),
             Cycle.opens_at <= now,
+            Cycle.opens_at > now - AS_FAR_BACK,  # older ones have no page any more
         )
         .distinct()
         .order_by(Territory.slug, Offer.product_id)
@@ -219,7 +224,7 @@ def _territory_body(language: str, page: PublicPage, addresses: dict[str, str]) 
     return Markup(body)  # noqa: S704 - the template escapes
 
 
-def _product_body(language: str, page: PublicProduct, territory_url: str) -> Markup:
+def _product_body(language: str, page: PublicProduct, territory_url: str, zone: str) -> Markup:
     last = page.prices.packs[0]
     body = (
         _environment()
@@ -228,7 +233,7 @@ def _product_body(language: str, page: PublicProduct, territory_url: str) -> Mar
             page=page,
             territory_url=territory_url,
             last_price=price_words(language, last.points[-1].unit_price, last.unit),
-            last_day=moment_text(language, last.points[-1].at),
+            last_day=moment_text(language, last.points[-1].at, zone),
             **_words(language),
         )
     )

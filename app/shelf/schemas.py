@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, Field, PlainSerializer
 
 from app.catalogue.rules import Family
+from app.core.clock import Moment
 from app.core.quantity import Quantity, QuantityOrZero, plain
 from app.identity.queries import DeliveryPointView
 from app.shelf.queries import Note, Restock, RestockRow
@@ -86,14 +87,13 @@ class StockIn(BaseModel):
 
     target: Quantity | None = None
     counted: QuantityOrZero | None = None
-    counted_at: datetime | None = None
+    counted_at: Moment | None = None
 
     def stock(self, now: datetime) -> Stock:
         """As the action takes it: nobody counts tomorrow."""
         if self.counted is None:
             return Stock(self.target)
-        when = self.counted_at if self.counted_at and self.counted_at.tzinfo else now
-        return Stock(self.target, self.counted, min(when, now))
+        return Stock(self.target, self.counted, min(self.counted_at or now, now))
 
 
 class RestockOffer(BaseModel):

@@ -17,6 +17,10 @@ import psutil
 import pytest
 from sqlalchemy import make_url
 
+from app.core.db import Database
+from app.costs.queries import reference_figures
+from app.costs.rules import STARTING_FIGURES
+from app.identity.queries import territory_by_slug
 from tests.conftest import ROOT
 
 COMMAND = str(Path(sys.executable).parent / "justepart")
@@ -181,3 +185,21 @@ def test_the_printed_openapi_document_is_the_committed_one(environment: dict[str
     done = finished(environment, "openapi")
     assert done.returncode == 0, done.stderr
     assert done.stdout == (ROOT / "docs" / "openapi.json").read_text("utf-8"), "run `make openapi`"
+
+
+async def test_a_founded_network_begins_with_the_reference_figures_of_the_sector(
+    environment: dict[str, str], database_url: str, database: Database
+) -> None:
+    environment["DATABASE_URL"] = database_url
+    founding = ("found", "Plateau", "--slug", "plateau", "--email", "ida@plateau.example", "--name", "Ida Roche")
+    done = await asyncio.to_thread(finished, environment, *founding)
+    assert done.returncode == 0, done.stderr
+    assert "Ida Roche signs in here" in done.stdout
+    async with database.reading() as session:
+        territory = await territory_by_slug(session, "plateau")
+        figures = [each.figure for each in await reference_figures(session, territory.id)]
+    assert figures == list(STARTING_FIGURES)
+    assert all(each.source for each in figures)
+    refused = await asyncio.to_thread(finished, environment, *founding)
+    assert refused.returncode == 1
+    assert "plateau" in refused.stderr

@@ -25,7 +25,8 @@ OWNERS = frozenset({"grower"})
 TYPED = [value for name, value in SECRET_SHEET.items() if name != "note"]
 DISTINCTIVE = [SECRET_COST, *(value for value in TYPED if len(value) >= 5)]
 WORDS = "Marcelle"
-SECRETS = re.compile("|".join([*(re.escape(each).replace(r"\.", "[.,]") for each in DISTINCTIVE), WORDS]))
+FLOOR = "2.171"  # what the rule of ``floor("1.6")`` makes of it, which is no less secret
+SECRETS = re.compile("|".join([*(re.escape(each).replace(r"\.", "[.,]") for each in (*DISTINCTIVE, FLOOR)), WORDS]))
 
 
 def leaks(content: str | bytes) -> list[str]:

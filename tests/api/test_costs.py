@@ -201,6 +201,18 @@ async def test_the_coordinator_edits_a_reference_figure_and_the_one_before_is_ke
     assert await hourly_pay_at(session, territory, clock.now()) == Decimal("14.50")
 
 
+async def test_figures_keep_their_order_when_one_goes_and_a_new_one_comes_last(coordinator) -> None:
+    figures = (await coordinator.get("/api/references")).json()["current"]
+    for gone in figures[:2]:
+        assert (await coordinator.delete(f"/api/references/{gone['id']}")).status_code == 204
+    kept = figures[2:]
+    body = {name: kept[2][name] for name in ("kind", "title", "unit", "parts", "period", "source", "source_url")}
+    changed = await coordinator.put(f"/api/references/{kept[2]['id']}", json={**body, "whole": "14.50"})
+    assert [each["id"] for each in changed.json()["current"]] == [each["id"] for each in kept]
+    added = await coordinator.post("/api/references", json={**body, "title": "Autre salaire", "whole": "15"})
+    assert [each["title"] for each in added.json()["current"]] == [*(each["title"] for each in kept), "Autre salaire"]
+
+
 async def test_parts_that_do_not_make_the_whole_are_refused(coordinator) -> None:
     figure = {
         "kind": "split", "title": "Un pain", "unit": "percent", "whole": "100", "period": "2025", "source": "Relevé",

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from app.core.audit import AuditEntry
 from app.core.outbox import OutboxMessage
 from app.pricing.queries import rules_at
-from app.pricing.rules import RuleKind, Severity
+from app.pricing.rules import Basis, FeeRule, RuleKind, Severity
 from app.pricing.tables import FairRuleVersion
 from tests.conftest import TUESDAY
 from tests.factories.catalogue import make_pack, make_product
@@ -27,6 +27,7 @@ FARM = {
     "sentence": "Au moins 70 % du prix pour la ferme",
 }
 HUB = {**FARM, "actor": "hub", "value": "31", "sentence": "Au moins 31 % pour la plateforme"}
+VAN = {**HUB, "actor": "carrier", "sentence": "Au moins 31 % pour le transport"}
 DECISION = {
     "decision_text": "AG du 20 novembre",
     "decided_on": "2026-11-20",
@@ -239,6 +240,17 @@ async def test_a_contradiction_with_a_rule_that_comes_later_is_found_too(desk) -
     assert answer.json()["code"] == "rules_conflict"
 
 
+async def test_a_version_contradicts_nothing_that_begins_after_its_successor(desk, network, session) -> None:
+    van = FeeRule("carrier", "Transport", Basis.PER_KG, Decimal(1), network.carrier.id)
+    await make_fee_schedule(session, network.territory, [van])  # with it, any share of the van has its price
+    await session.commit()
+    url = f"/api/rules/{(await desk.post('/api/rules', json=FARM)).json()['rule_id']}/versions"
+    assert (await desk.post(url, json={**FARM, "value": "60", "valid_from": later(30)})).status_code == 201
+    assert (await desk.post("/api/rules", json={**VAN, "valid_from": later(40)})).status_code == 201
+    assert (await desk.post(url, json={**FARM, "value": "75", "valid_from": later(5)})).status_code == 201
+    assert (await desk.post(url, json={**FARM, "value": "75", "valid_from": later(35)})).status_code == 409
+
+
 async def make_market(session, network) -> None:
     """Carrots at 1.90 in an open week and at 0.20 in a coming one, where the 0.05 of the van weigh more."""
     fees = usual_fees(network.hub, network.carrier)
@@ -269,7 +281,7 @@ async def test_a_draft_lists_what_it_would_affect_and_changes_nothing(desk, netw
         "La ferme reçoit 88,7\u00a0% du prix ; la règle demande au moins 90\u00a0%. Il manque 1,3\u00a0point."
     )
     assert await kept(session) == 0
-    mild = (await desk.post("/api/rules/preview", json=FARM)).json()
+    mild = (await desk.post("/api/rules/preview", json={**FARM, "value": "75"})).json()
     assert [each["price"] for each in mild["affected"]] == ["0.2000"]
 
 
@@ -292,6 +304,13 @@ async def test_a_draft_names_its_contradictions_on_real_offers(desk, network, se
     # from 1.90 to 2.09 at most, but the farm's share asks for 4.091: in the coming week no price satisfies both
     (found,) = preview["conflicts"]
     assert (found["with_rule_id"], found["offers"]) == (rule["rule_id"], 1)
+
+
+async def test_a_contradiction_is_counted_on_no_offer_outside_its_scope(desk, network, session) -> None:
+    await make_market(session, network)
+    rule = (await desk.post("/api/rules", json={**VAN, "families": ["dairy"]})).json()
+    (found,) = (await desk.post("/api/rules/preview", json=FARM)).json()["conflicts"]
+    assert (found["with_rule_id"], found["offers"]) == (rule["rule_id"], None)  # carrots are no dairy
 
 
 async def test_a_draft_about_cost_prices_tells_nothing(desk, network, session) -> None:

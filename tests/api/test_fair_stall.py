@@ -272,12 +272,15 @@ async def test_an_open_week_keeps_its_rules_and_a_coming_one_holds_back_what_bre
 ) -> None:
     await publish(grower, farm, entry(farm.carrots, price="0.30"))
     open_week, farm.url = farm.url, await coming_week(session, farm)
-    await publish(grower, farm, entry(farm.carrots, price="0.30", available="70"), entry(farm.leeks))
+    both = (entry(farm.carrots, price="0.30", available="70"), entry(farm.leeks))
+    before = (await publish(grower, farm, *both)).json()["revision"]
     desk = await sign_in(farm.network.coordinator.id, farm.network.territory.id)
     body = {"kind": "actor_least", "actor": "producer", "value": "80", "severity": "blocks", "sentence": "80 %"}
     adopted = (await desk.post("/api/rules", json=body)).json()
     mails = await Mailbox(database, settings, clock).collect()
-    assert [each["offer"]["withdrawn"] for each in (await grower.get(farm.url)).json()["rows"]] == [True, False]
+    stall = (await grower.get(farm.url)).json()
+    assert [each["offer"]["withdrawn"] for each in stall["rows"]] == [True, False]
+    assert stall["revision"] == before  # nobody of the farm has changed it
     row = (await grower.get(farm.url)).json()["rows"][0]
     assert (row["offer"]["available"], row["blocked"], row["nearest"]) == ("70.000", True, "0.3572")
     (now, _) = (await grower.get(open_week)).json()["rows"]
@@ -328,6 +331,42 @@ async def test_a_warning_that_comes_with_new_fees_is_told_once(
         told = [each for each in await mailbox.collect() if "prix juste" in each.subject]
         assert len(told) == (1 if value == "35" else 0)
     assert (await offers(database))[farm.carrots.id].verdicts[0]["measured"] == "64.0000"
+
+
+async def test_what_is_held_back_of_a_farm_that_leaves_does_not_come_back(
+    farm, grower, database, settings, clock, sign_in, session
+) -> None:
+    farm.url = await coming_week(session, farm)
+    await publish(grower, farm, entry(farm.carrots, price="0.30"))
+    desk = await sign_in(farm.network.coordinator.id, farm.network.territory.id)
+    body = {"kind": "actor_least", "actor": "producer", "value": "80", "severity": "blocks", "sentence": "80 %"}
+    adopted = (await desk.post("/api/rules", json=body)).json()
+    mailbox = Mailbox(database, settings, clock)
+    await mailbox.collect()
+    assert (await desk.post(f"/api/organisations/{farm.network.farm.id}/leave")).status_code == 200
+    await mailbox.collect()
+    await desk.post(f"/api/rules/{adopted['rule_id']}/end", json={})
+    await mailbox.collect()
+    assert [each.withdrawn_at is None for each in (await offers(database)).values()] == [False]
+
+
+async def test_a_farm_that_was_warned_is_told_when_the_rule_blocks(
+    farm, grower, session, database, settings, clock, sign_in
+) -> None:
+    farm.url = await coming_week(session, farm)
+    desk = await sign_in(farm.network.coordinator.id, farm.network.territory.id)
+    body = {"kind": "actor_least", "actor": "producer", "value": "80", "severity": "warns", "sentence": "80 %"}
+    adopted = (await desk.post("/api/rules", json=body)).json()
+    await publish(grower, farm, entry(farm.carrots, price="0.30"))
+    mailbox = Mailbox(database, settings, clock)
+    await mailbox.collect()
+    clock.moment += timedelta(minutes=1)
+    changed = await desk.post(f"/api/rules/{adopted['rule_id']}/versions", json={**body, "severity": "blocks"})
+    assert changed.status_code == 201, changed.text
+    (mail,) = [each for each in await mailbox.collect() if each.to == farm.network.grower.email]
+    assert "retirée de la vente" in mail.text
+    assert "80\u00a0%" in mail.text
+    assert (await grower.get(farm.url)).json()["rows"][0]["offer"]["withdrawn"]
 
 
 async def test_a_price_that_new_fees_make_too_large_ends_off_sale_and_is_not_tried_for_ever(

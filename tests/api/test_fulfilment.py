@@ -67,6 +67,51 @@ async def test_a_list_sums_up_by_product_and_by_delivery(ordered: Market, grower
     assert (shown["weight_kg"], shown["producer_cents"]) == ("60.000", 12_000)
 
 
+async def test_a_farm_sees_who_gets_what_of_its_own_goods_to_the_cent(ordered: Market, grower: Any):
+    # (2.00 + 1 % of it + 0.05 a kg) / (1 - 8 %) = 2.25 euros a kg: 67.50 and 45.00 for 50 kg, 22.50 for 10 kg
+    shown = (await grower.get(path(ordered))).json()
+    assert {each["label"]: each["cents"] for each in shown["shares"]} == {
+        "Ferme des Sources": 12_000, "Plateforme": 1_080, "Transport": 300, "Réseau": 120,
+    }  # fmt: skip
+    assert shown["buyers_cents"] == 13_500
+    assert [each["buyers_cents"] for each in shown["products"]] == [11_250, 2_250]
+    (summary,) = (await grower.get(f"/api/cycles/{ordered.cycle.id}/lists")).json()
+    assert (summary["producer_cents"], summary["goods_cents"]) == (12_000, 13_500)
+    table = await grower.get(path(ordered, "/list.csv?by=product"))
+    rows = list(csv.reader(io.StringIO(table.content.decode("utf-8-sig"), newline=""), delimiter=";"))
+    assert [row[7:] for row in rows] == [
+        [
+            "Payé par les acheteurs, hors taxes (€)", "Pour la ferme, hors taxes (€)",
+            "Plateforme (€)", "Transport (€)", "Réseau (€)",
+        ],
+        ["112,50", "100,00", "9,00", "2,50", "1,00"],
+        ["22,50", "20,00", "1,80", "0,50", "0,20"],
+    ]  # fmt: skip
+
+
+async def test_nothing_that_a_farm_reads_changes_with_what_another_sells(
+    ordered: Market, grower: Any, session: Any, sign_in: Any
+):
+    home, month = ordered.network, {"from": "2026-11-01", "to": "2026-11-30"}
+    addresses = [path(ordered), path(ordered, "/list.csv?by=product"), f"/api/cycles/{ordered.cycle.id}/lists"]
+
+    async def read() -> list[Any]:
+        return [
+            *[(await grower.get(address)).content for address in addresses],
+            (await grower.get("/api/received", params=month)).json(),
+        ]
+
+    before = await read()
+    neighbour = await make_organisation(session, home.territory, "producer", name="Autre ferme")
+    product = await make_product(session, home.territory, neighbour)
+    offer = await make_offer(session, ordered.cycle, product, await make_pack(session, product))
+    await session.commit()
+    shop = await sign_in(home.shopkeeper.id, home.territory.id, home.shop.id)
+    both = {ordered.offers[0].id: "20", offer.id: "40"}  # the fee per delivery is now shared by two farms
+    assert (await put(shop, order_path(ordered.cycle.id, home.shop_point.id), both, version=1)).status_code == 200
+    assert await read() == before
+
+
 async def test_a_list_is_final_after_the_cut_off_even_without_a_worker(ordered: Market, grower: Any, clock: Any):
     clock.moment = CLOSES + timedelta(seconds=59)
     assert (await grower.get(path(ordered))).json()["final"] is False
@@ -213,7 +258,10 @@ async def test_the_totals_table_adds_up_and_english_readers_get_points(ordered: 
     answer = await grower.get(path(ordered, "/list.csv?by=product"))
     header, *rows = csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""))
     assert header[:4] == ["Product", "Pack", "Quantity", "Unit"]
-    assert [row[-1] for row in rows] == ["100.00", "20.00"]
+    assert [row[7:] for row in rows] == [
+        ["112.50", "100.00", "9.00", "2.50", "1.00"],
+        ["22.50", "20.00", "1.80", "0.50", "0.20"],
+    ]
     assert [row[2] for row in rows] == ["50.000", "10.000"]
     assert (await grower.get(path(ordered, "/list.csv?by=colour"))).status_code == 422
 

@@ -93,7 +93,12 @@ async def test_the_farm_gets_its_list_with_pages_and_tables(
     text = body(mail)
     assert f"- Légume 0, {market.packs[0].name} : 30 kg (Colis : 3)" in text
     assert "Cantine de l’école · mardi 1er décembre" in text
-    assert "Pour la ferme, hors taxes : 60,00 €" in text
+    assert "Ce que les acheteurs paient, hors taxes : 67,50 €" in text
+    parts = {"Ferme des Sources": "60,00", "Plateforme": "5,40", "Transport": "1,50", "Réseau": "0,60"}
+    for label, euros in parts.items():  # (2.00 + 1 % + 0.05) / (1 - 8 %) = 2.25 euros a kg; they sum to 67.50
+        assert f"- {label} : {euros} €" in text
+    assert "Livraison :" not in text  # a part of it would tell what others sell to the canteen
+    assert body(mail, "html").count('bgcolor="#') == len(parts)
     assert "petites &lt;b&gt;" in body(mail, "html")
     names = [part.get_filename() for part in mail.iter_attachments()]
     assert names == [
@@ -104,7 +109,7 @@ async def test_the_farm_gets_its_list_with_pages_and_tables(
     pages, table, totals = (part.get_payload(decode=True) for part in mail.iter_attachments())
     assert pages.startswith(b"%PDF-")
     assert "30,000;kg;3;30,000;petites <b>" in table.decode("utf-8-sig")
-    assert totals.decode("utf-8-sig").splitlines()[1].endswith(";30,000;kg;3;30,000;1;60,00")
+    assert totals.decode("utf-8-sig").splitlines()[1].endswith(";30,000;kg;3;30,000;1;67,50;60,00;5,40;1,50;0,60")
 
 
 async def test_the_buyer_gets_a_confirmation_with_the_share_bar(

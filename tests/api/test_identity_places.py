@@ -259,3 +259,37 @@ async def test_areas_of_two_territories_may_share_a_name(session, coordinator, e
     await make_area(session, elsewhere.territory, "Nord")
     await session.commit()
     assert (await coordinator.post("/api/areas", json={"name": "Nord"})).status_code == 201
+
+
+async def test_a_canteen_s_manager_says_whether_the_public_page_names_it(client, cook, network, database) -> None:
+    path = f"/api/organisations/{network.canteen.id}"
+    public = f"/api/public/territories/{network.territory.slug}"
+
+    async def names() -> list[str]:
+        return [name for each in (await client.get(public)).json()["buyers"] for name in each["names"]]
+
+    assert (await cook.get(path)).json()["named"] is False
+    assert await names() == []
+    for _ in range(2):  # said twice, it happened once
+        answer = await cook.put(f"{path}/naming", json={"named": True})
+        assert (answer.status_code, answer.json()["named"]) == (200, True)
+    assert await names() == [network.canteen.name]
+    assert (await cook.put(f"{path}/naming", json={"named": False})).json()["named"] is False
+    assert await names() == []
+    assert await audited(database) == [
+        ("organisation.naming", {"named": [False, True]}),
+        ("organisation.naming", {"named": [True, False]}),
+    ]
+
+
+async def test_nobody_else_decides_whether_a_buyer_is_named(sign_in, coordinator, network, session, database) -> None:
+    helper = await make_member(session, network.canteen, "staff")
+    await session.commit()
+    staff = await sign_in(helper.id, network.territory.id, network.canteen.id)
+    grower = await sign_in(network.grower.id, network.territory.id, network.farm.id)
+    canteen, farm = (f"/api/organisations/{each.id}" for each in (network.canteen, network.farm))
+    for who, path in ((coordinator, canteen), (staff, canteen), (grower, canteen), (grower, farm)):
+        assert (await who.put(f"{path}/naming", json={"named": True})).status_code == 404
+    assert (await coordinator.get(canteen)).json()["named"] is False
+    assert (await grower.get(canteen)).json()["named"] is None
+    assert await audited(database) == []

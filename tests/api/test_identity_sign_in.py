@@ -59,6 +59,7 @@ async def test_a_password_signs_in_with_the_cookie_and_the_only_hat(client, netw
         "name": network.cook.name,
         "language": "fr",
         "has_password": True,
+        "network_mails": True,
     }
     assert me["hats"] == [me["hat"]]
     assert me["hat"]["organisation"] == {"id": str(network.canteen.id), "name": network.canteen.name, "kind": "canteen"}

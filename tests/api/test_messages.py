@@ -10,6 +10,7 @@ from app.core.ids import new_id
 from app.core.mail import MailDelayed
 from app.core.outbox import OutboxMessage
 from app.identity.tables import Invitation, Membership, Person
+from app.members.tables import MemberMessage
 from app.orders.tables import Order
 from tests.conftest import TUESDAY
 from tests.factories.catalogue import make_pack, make_product
@@ -152,6 +153,18 @@ async def test_states_take_the_same_queries_for_few_and_many(network, desk, sess
         await desk.get("/api/members")
     assert len(many) <= len(few) + 1  # the days of delivery of the closed weeks
     assert len(many) <= 9
+
+
+async def test_the_answer_is_the_message_that_was_sent_whatever_a_colleague_sent_meanwhile(
+    network, desk, session
+) -> None:
+    message = MemberMessage(
+        territory_id=network.territory.id, id=new_id(), subject="Route barrée", body="…", audience="all", area_id=None,
+        reply_to="x@example.org", created_at=TUESDAY + timedelta(seconds=1), created_by=network.coordinator.id,
+    )  # fmt: skip
+    session.add(message)
+    await session.commit()
+    assert (await desk.post("/api/messages", json=LETTER)).json()["subject"] == "Fête"
 
 
 async def test_a_message_reaches_each_person_once_in_text_and_html(network, desk, mailbox, session) -> None:

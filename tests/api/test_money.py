@@ -137,6 +137,23 @@ async def test_a_farm_reads_what_it_received_by_product_and_nothing_of_its_neigh
 
 
 @pytest.mark.usefixtures("ordered")
+async def test_who_and_what_was_renamed_has_its_latest_name(people, market, session) -> None:
+    network = market.network
+    week = await make_cycle(session, network.territory, [network.area], closes_at=CLOSES + timedelta(days=1))
+    product = await session.get(Product, (network.territory.id, market.offers[0].product_id))
+    product.name, network.canteen.name, network.farm.name = "Asperge", "Assiette du bourg", "Aubiers"
+    offer = await make_offer(session, week, product, market.packs[0], fees=market.fees, producer_name="Aubiers")
+    await session.commit()
+    assert (await put(people["cook"], order_path(week.id, network.point.id), {offer.id: "10"})).is_success
+    whole = await ask(people["coordinator"], "/api/shares")
+    assert "Assiette du bourg" in [each["name"] for each in whole["buyers"]]
+    farms = {each["organisation_id"]: each["label"] for each in whole["shares"] if each["actor"] == "producer"}
+    assert farms[str(network.farm.id)] == "Aubiers"
+    own = await ask(people["grower"], "/api/received")
+    assert {each["product_name"] for each in own["products"]} == {"Asperge", "Légume 2"}
+
+
+@pytest.mark.usefixtures("ordered")
 async def test_what_the_hub_received_covers_what_it_declared(people, market, session) -> None:
     network = market.network
     for actor, basis, amount in (("hub", "per_kg", "0.08"), ("hub", "per_delivery", "1.5"), ("carrier", "per_kg", "1")):
@@ -249,3 +266,18 @@ async def test_a_product_that_was_never_offered_has_no_prices_to_show(people, ma
     secret = await make_product(session, market.network.territory, market.network.farm, name="Projet")
     await session.commit()
     assert (await people["cook"].get(f"/api/products/{secret.id}/prices")).status_code == 404
+
+
+@pytest.mark.usefixtures("ordered")
+async def test_tables_hold_the_same_sums_and_open_in_a_french_spreadsheet(people, market) -> None:
+    answer = await people["cook"].get("/api/shares.csv", params=NOVEMBER)
+    assert answer.headers["content-disposition"] == 'attachment; filename="ou-va-l-argent-2026-11-01-2026-11-30.csv"'
+    lines = [line.split(";") for line in answer.content.decode("utf-8-sig").splitlines()]
+    spent = await ask(people["cook"], "/api/shares")
+    amounts = [Decimal(line[3].replace(",", ".")) for line in lines[1:]]
+    assert sum(amounts) == Decimal(2 * spent["total_cents"]) / 100  # by week, then of the whole period
+    got = (await people["grower"].get("/api/received.csv", params=NOVEMBER)).content.decode("utf-8-sig")
+    assert got.splitlines()[1].startswith("Légume 0;colis de 10 kg;30,000;kg;57,00;")
+    assert "Légume 1" not in got
+    hub = (await people["packer"].get("/api/received.csv", params=NOVEMBER)).content.decode("utf-8-sig")
+    assert hub.splitlines()[1].startswith("2026-11-26;")

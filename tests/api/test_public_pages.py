@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from app.catalogue.tables import Product
 from app.core.browser import image_source
@@ -130,11 +131,17 @@ async def test_a_private_territory_looks_exactly_like_one_that_does_not_exist(cl
 
 async def test_the_sitemap_names_public_territories_and_products_sold(client, market, session) -> None:
     project = await make_product(session, market.network.territory, market.network.farm, name="Projet")
+    old = await make_product(session, market.network.territory, market.network.farm, name="Topinambour")
+    ago = timedelta(days=3 * 366)
+    past = await make_cycle(session, market.network.territory, opens_at=OPENS - ago, closes_at=CLOSES - ago)
+    await make_offer(session, past, old, await make_pack(session, old))
     await session.commit()
     found = re.findall("<loc>(.*?)</loc>", (await client.get("/sitemap.xml")).text)
     products = sorted(f"http://test{product_address(market, number)}" for number in (0, 1))
     assert found == ["http://test/", f"http://test{address(market)}", *products]
-    assert str(project.id) not in "".join(found)
+    assert not {str(project.id), str(old.id)} & {each.rpartition("/")[2] for each in found}
+    page = f"/api/public/territories/{market.network.territory.slug}/products/{old.id}"
+    assert (await client.get(page)).status_code == 404
     robots = (await client.get("/robots.txt")).text
     assert "Sitemap: http://test/sitemap.xml" in robots
 
@@ -200,8 +207,8 @@ async def test_canteens_are_counted_by_commune_and_named_only_if_they_agree(clie
     assert page["buyers"] == [
         {
             "commune": "Gentioux-Pigerolles",
-            "latitude": "45.784",
-            "longitude": "2.008",
+            "latitude": "45.78",
+            "longitude": "2.01",
             "canteens": 1,
             "shops": 1,
             "names": [],
@@ -239,3 +246,16 @@ def test_images_of_a_map_come_from_the_host_of_the_setting_only() -> None:
     for wrong in ("tile.example.org/{z}.png", "javascript:alert(1)", "https://a.org; script-src *", "https:///x"):
         with pytest.raises(ValueError, match="not the address of a map"):
             image_source(wrong)
+        with pytest.raises(ValidationError, match="not the address of a map"):
+            Settings(_env_file=None, map_tiles_url=wrong)
+
+
+async def test_the_head_of_a_page_is_answered_without_its_body(client, market) -> None:
+    for path in (address(market), product_address(market), "/robots.txt", "/sitemap.xml", "/", "/t/nulle-part"):
+        whole, head = await client.get(path), await client.head(path)
+        assert (head.status_code, head.content) == (whole.status_code, b"")
+        for name in ("content-type", "cache-control", "etag"):
+            assert head.headers.get(name) == whole.headers.get(name)
+    assert head.status_code == 404
+    tag = {"If-None-Match": (await client.head(address(market))).headers["etag"]}
+    assert (await client.head(address(market), headers=tag)).status_code == 304

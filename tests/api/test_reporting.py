@@ -10,7 +10,7 @@ from app.catalogue.tables import Product
 from app.core import outbox
 from app.core.outbox import OutboxMessage
 from app.core.texts import LANGUAGES, messages
-from app.cycles.tables import CycleDelivery
+from app.cycles.tables import CycleDelivery, Offer
 from app.worker import HANDLERS
 from tests.factories.catalogue import make_pack, make_product
 from tests.factories.cycles import make_offer
@@ -198,22 +198,58 @@ async def test_the_public_page_asks_a_fixed_number_of_queries(client, market, se
     assert len(many) == len(few) <= 10
 
 
-async def test_an_observer_sees_no_total_of_fewer_than_three_farms(sign_in, market, cook, session) -> None:
-    network = market.network
-    others = []
-    for number in range(2):
-        farm = await make_organisation(session, network.territory, "producer", name=f"Voisin {number}")
-        product = await make_product(session, network.territory, farm)
-        others.append(await make_offer(session, market.cycle, product, await make_pack(session, product)))
+async def neighbours(session, market, number: int, family: str = "fruit_vegetables") -> list[Offer]:
+    """As many farms more, each with one offer in a family."""
+    offers = []
+    for place in range(number):
+        farm = await make_organisation(session, market.network.territory, "producer", name=f"Voisin {family} {place}")
+        product = await make_product(session, market.network.territory, farm, family=family)
+        offers.append(await make_offer(session, market.cycle, product, await make_pack(session, product)))
     await session.commit()
-    observer = await sign_in(network.observer.id, network.territory.id)
-    await put(cook, market.path, {offer.id: "10" for offer in [market.offers[0], others[0]]})
-    two = (await observer.get("/api/desk/totals")).json()
-    assert two["orders"] == 1
-    assert [(row["producers"], row["excl_cents"]) for row in two["families"]] == [(None, None)]
-    saved = await put(cook, market.path, {offer.id: "10" for offer in [market.offers[0], *others]}, version=1)
-    three = (await observer.get("/api/desk/totals")).json()
-    assert [(row["producers"], row["excl_cents"]) for row in three["families"]] == [(3, saved.json()["excl_cents"])]
+    return offers
+
+
+@pytest.fixture
+async def observer(sign_in, market):
+    return await sign_in(market.network.observer.id, market.network.territory.id)
+
+
+async def test_an_observer_is_told_nothing_of_a_week_while_orders_come(observer, market, cook, session, clock) -> None:
+    wanted = {offer.id: "10" for offer in [market.offers[0], *await neighbours(session, market, 2)]}
+    nothing = (await observer.get("/api/desk/totals")).json()
+    assert nothing == {"cycle_id": None, "families": [], "withheld": False}
+    saved = await put(cook, market.path, wanted)
+    assert (await observer.get("/api/desk/totals")).json() == nothing
+    clock.moment = market.cycle.closes_at + timedelta(minutes=5)
+    assert (await observer.get("/api/desk/totals")).json() == {
+        "cycle_id": str(market.cycle.id),
+        "families": [{"family": "fruit_vegetables", "producers": 3, "excl_cents": saved.json()["excl_cents"]}],
+        "withheld": False,
+    }
+
+
+async def test_an_observer_is_told_no_sum_of_fewer_than_three_farms_nor_what_gives_it_away(
+    observer, market, cook, session, clock
+) -> None:
+    vegetables = [market.offers[0], *await neighbours(session, market, 2)]
+    dairy = await neighbours(session, market, 2, "dairy")
+    await put(cook, market.path, {offer.id: "10" for offer in [*vegetables, *dairy]})
+    clock.moment = market.cycle.closes_at + timedelta(minutes=5)
+    told = (await observer.get("/api/desk/totals")).json()
+    assert [(each["family"], each["producers"]) for each in told["families"]] == [("fruit_vegetables", 3)]
+    assert told["withheld"] is True
+    assert "orders" not in told  # 0 or 1 order more would tell whose it is
+
+
+async def test_families_of_few_farms_are_told_together_once_they_are_three(
+    observer, market, cook, session, clock
+) -> None:
+    few = [*await neighbours(session, market, 2, "dairy"), *await neighbours(session, market, 1, "bakery")]
+    saved = await put(cook, market.path, {offer.id: "10" for offer in few})
+    clock.moment = market.cycle.closes_at + timedelta(minutes=5)
+    told = (await observer.get("/api/desk/totals")).json()
+    assert told["families"] == [{"family": "rest", "producers": 3, "excl_cents": saved.json()["excl_cents"]}]
+    assert told["withheld"] is False
 
 
 async def test_each_reads_the_history_of_its_own_orders_the_coordinator_all(sign_in, coordinator, cook, market) -> None:

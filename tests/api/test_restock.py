@@ -149,6 +149,11 @@ async def test_nobody_counts_tomorrow(market, clock, shop) -> None:
     assert answer.json()["counted_at"] == "2026-11-24T09:00:00Z"
 
 
+async def test_a_count_has_a_date_that_can_be(market, shop) -> None:
+    for wrong in ("0001-01-01T00:00:00+14:00", "2026-11-20T09:00:00"):
+        assert (await shop.put(stock_path(market), json={"counted": "20", "counted_at": wrong})).status_code == 422
+
+
 async def test_nothing_said_leaves_nothing(market, shop) -> None:
     await shop.put(stock_path(market), json={"target": "50"})
     answer = await shop.put(stock_path(market), json={})

@@ -374,7 +374,7 @@ async def test_a_farm_that_comes_back_at_once_keeps_its_stall(
 
 
 async def revision_of(browser, farm: Farm) -> str:
-    return (await browser.get(farm.url)).json()["revision"]
+    return str((await browser.get(farm.url)).json()["revision"])
 
 
 async def publish_if(browser, farm: Farm, revision: str, *entries: dict[str, object]):

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -38,6 +39,7 @@ PASSWORD = "justepart"
 expect.set_options(timeout=15_000)  # as long as for actions: two browsers share two cores with their servers
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
+CALM: dict[str, Any] = {"reduced_motion": "reduce"}  # axe takes what is still fading in for too pale
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -183,7 +185,7 @@ def open_page(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
             locale="fr-FR",
             timezone_id="Europe/Paris",
             bypass_csp=True,  # lets axe in; the policy itself is tested by tests/api
-            **{"service_workers": "block"} | options,  # what they do is the matter of test_offline.py
+            **CALM | {"service_workers": "block"} | options,  # what they do is the matter of test_offline.py
         )
         contexts.append(context)
         context.set_default_timeout(15_000)
@@ -203,9 +205,23 @@ def open_page(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
 
 
 def violations(page: Page) -> list[str]:
-    """What axe finds on the page as it stands: rule, impact and the first places."""
+    """What axe finds on the page as it stands: rule, impact and the first places.
+
+    Of an open dialog when there is one: nobody reaches what lies behind it.
+    """
     page.evaluate(AXE.read_text("utf-8"))
     found = page.evaluate(
-        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}}).then(found => found.violations)", WCAG
+        "tags => axe.run([...document.querySelectorAll(':modal')].at(-1) ?? document, {"
+        "  runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']"
+        "}).then(found => found.violations)",
+        WCAG,
     )
     return [f"{each['id']} ({each['impact']}): {[node['html'][:160] for node in each['nodes'][:4]]}" for each in found]
+
+
+def wait_until(page: Page, true: Callable[[], bool], seconds: int = 15) -> None:
+    """Waits for what no page shows, such as a mail on its way; fails when it does not come."""
+    until = monotonic() + seconds
+    while not true():
+        assert monotonic() < until, f"not within {seconds} s"
+        page.wait_for_timeout(50)

@@ -24,7 +24,7 @@ _WATCH = """() => {
 
 
 def with_offers(page: Page, count: int) -> None:
-    """Every catalogue that ``page`` asks for has exactly ``count`` offers: the real ones, repeated under other names."""
+    """Every catalogue that ``page`` asks for has ``count`` offers: the real ones, repeated under other names."""
 
     def answer(route: Route) -> None:
         found = route.fetch().json()

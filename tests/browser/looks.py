@@ -2,13 +2,14 @@
 
 from playwright.sync_api import Page, expect
 
+from scripts.demo_site import BUSY
 from tests.browser.conftest import violations
 
 
 def loaded(page: Page) -> None:
     """Waits until nothing of the page is still on its way."""
     expect(page.locator("h1")).to_have_count(1)  # none while the router fetches a page
-    expect(page.locator("main [aria-busy=true]")).to_have_count(0)
+    expect(page.locator(f"main {BUSY}")).to_have_count(0)
     expect(page.locator("h1")).not_to_have_text("Chargement…")
 
 

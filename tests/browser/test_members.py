@@ -67,10 +67,11 @@ def test_a_coordinator_invites_a_farm_which_signs_in_through_the_mail(open_page,
     farm.get_by_label("Votre nom").fill("Camille Vergne")
     farm.get_by_label("Mot de passe").fill("une phrase bien longue")
     farm.get_by_role("button", name="Accepter et entrer").click()
-    farm.wait_for_url("**/etal")
-    expect(farm.get_by_role("heading", level=1)).to_contain_text("Mon étal")
+    farm.wait_for_url("**/premiers-pas")
+    expect(farm.get_by_role("heading", level=1)).to_have_text("Vos premiers produits")
     farm.reload()
-    expect(farm).to_have_url(f"{site.url}/etal")
+    expect(farm).to_have_url(f"{site.url}/premiers-pas")
+    expect(farm.get_by_role("heading", level=1)).to_have_text("Vos premiers produits")
 
     desk.reload()
     expect(desk.get_by_role("heading", name="Structures", exact=True)).to_be_visible()
@@ -156,6 +157,22 @@ def test_a_manager_keeps_her_own_organisation_and_its_places(open_page) -> None:
     expect(cook.get_by_role("listitem").filter(has_text="Réserve du bas")).to_contain_text("plus livré")
     cook.get_by_role("link", name="Qui a changé quoi").click()
     expect(cook.get_by_text("a changé le lieu de livraison « Réserve du bas »")).to_be_visible()
+
+
+def test_a_canteen_is_named_on_the_public_page_only_when_its_manager_says_so(open_page) -> None:
+    cook: Page = open_page("/structure", COOK, PHONE)
+    box = cook.get_by_role("checkbox", name="Nous nommer sur la page publique")
+    expect(box).not_to_be_checked()
+    box.check()
+    expect(cook.get_by_text("Votre nom peut paraître sur la page publique.")).to_be_visible()
+    sound(cook)
+    cook.reload()
+    expect(box).to_be_checked()
+    box.uncheck()
+    expect(cook.get_by_text("Votre nom ne paraît pas sur la page publique.")).to_be_visible()
+    cook.get_by_role("link", name="Qui a changé quoi").click()
+    expect(cook.get_by_text("nommée sur la page publique").first).to_be_visible()
+    sound(cook)
 
 
 def test_the_territory_keeps_its_rounds_and_its_last_coordinator(open_page) -> None:

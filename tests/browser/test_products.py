@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -44,7 +45,7 @@ def test_a_farm_adds_a_product_with_its_pack_allergen_label_and_photo(open_page)
     expect(page.get_by_role("group", name="Traces possibles").get_by_label("céleri")).to_have_count(0)
     page.get_by_role("button", name="Ajouter un label").click()
     page.get_by_label("Preuve").fill("FR-BIO-01")
-    page.get_by_label("Valable jusqu’au").fill("2027-06-30")
+    page.get_by_label("Valable jusqu’au").fill((datetime.now(UTC).date() + timedelta(days=200)).isoformat())
     page.locator("input[type=file]").set_input_files(photo())
     expect(page.get_by_role("img", name="Photo de Céleri-rave")).to_be_visible()
     sound(page)

@@ -28,7 +28,7 @@ def test_a_visitor_reads_who_sells_where_at_which_price_and_why(open_page, size)
     prices = page.get_by_role("region", name="Les prix de la semaine")
     expect(prices.get_by_role("status")).to_have_text(f"{len(public['offers'])} prix")
     farm = next(each for each in public["producers"] if each["offers"] > 2)
-    page.get_by_role("button", name=farm["name"]).click()
+    farms.get_by_role("button", name=farm["name"]).click()
     expect(prices.get_by_role("status")).to_have_text(f"{farm['offers']} prix")
     strip = prices.get_by_role("row").nth(1).get_by_role("button").first
     strip.click()
@@ -43,17 +43,58 @@ def test_a_visitor_reads_who_sells_where_at_which_price_and_why(open_page, size)
     expect(page.get_by_role("heading", name="Se connecter")).to_be_visible()
 
 
-def test_the_map_and_the_list_show_the_same_farm(open_page) -> None:
+def test_the_map_and_the_list_show_the_same_farm_by_keyboard_too(open_page) -> None:
     page: Page = open_page(PAGE)
     loaded(page)
-    page.locator("svg g").first.click()
-    first = page.get_by_role("region", name="Les fermes").get_by_role("button", pressed=True)
-    expect(first).to_have_count(1)
-    name = page.request.get("/api/public/territories/millevaches").json()["producers"][0]["name"]
-    expect(first).to_contain_text(name)
-    expect(page.get_by_role("region", name="Les prix de la semaine").get_by_label("Ferme")).to_have_value(
-        re.compile(".+")
-    )
+    farm = page.request.get("/api/public/territories/millevaches").json()["producers"][0]
+    sign = page.get_by_role("region", name="Carte du territoire").get_by_role("button", name=re.compile(farm["name"]))
+    sign.focus()
+    page.keyboard.press("Enter")
+    expect(sign).to_have_attribute("aria-pressed", "true")
+    chosen = page.get_by_role("region", name="Les fermes").get_by_role("listitem").get_by_role("button", pressed=True)
+    expect(chosen).to_contain_text(farm["name"])
+    prices = page.get_by_role("region", name="Les prix de la semaine")
+    expect(prices.get_by_label("Ferme")).to_have_value(farm["id"])
+
+
+def test_the_map_asks_nobody_else_for_anything(open_page) -> None:
+    page: Page = open_page("/")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(PAGE)
+    expect(page.get_by_role("region", name="Carte du territoire")).to_be_visible()
+    loaded(page)
+    here = page.url.split("/t/")[0]
+    assert asked
+    assert [url for url in asked if not url.startswith((here, "data:", "blob:"))] == []
+
+
+def test_without_javascript_a_reader_still_reads_farms_prices_and_rules(open_page) -> None:
+    page: Page = open_page(PAGE, java_script_enabled=False)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Plateau de Millevaches")
+    public = page.request.get("/api/public/territories/millevaches").json()
+    expect(page.get_by_text(public["producers"][0]["name"]).first).to_be_visible()
+    expect(page.get_by_text(public["rules"][0]["sentence"])).to_be_visible()
+    page.get_by_role("link", name=public["offers"][0]["product"], exact=True).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(public["offers"][0]["product"])
+    expect(page.get_by_role("heading", name="Le prix de la semaine, hors taxe")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [DESK, {"width": 320, "height": 640}])
+def test_the_page_behind_a_shelf_label_says_price_shares_and_history(open_page, size) -> None:
+    public = open_page("/").request.get("/api/public/territories/millevaches").json()
+    offer = public["offers"][0]
+    page: Page = open_page(f"{PAGE}/produits/{offer['product_id']}", size=size)
+    expect(page.get_by_role("heading", level=1)).to_have_text(offer["product"])
+    expect(page.get_by_role("region", name="Le prix de la semaine").get_by_role("list").first).to_be_visible()
+    expect(page.get_by_role("img", name=re.compile("^Prix de 1 "))).to_be_visible()
+    sound(page)
+
+
+def test_a_product_that_does_not_exist_is_said_so(open_page) -> None:
+    page: Page = open_page(f"{PAGE}/produits/nimporte", size=PHONE)
+    expect(page.get_by_role("heading", name="Page introuvable")).to_be_visible()
+    sound(page)
 
 
 def test_a_visitor_searches_a_product_whatever_the_accents(open_page) -> None:

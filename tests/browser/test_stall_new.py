@@ -4,7 +4,7 @@ import io
 import re
 
 from PIL import Image
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from tests.browser.conftest import PHONE
 from tests.browser.looks import sound
@@ -22,8 +22,8 @@ def picture() -> bytes:
 
 
 def take(page: Page, content: bytes, kind: str = "image/jpeg") -> None:
-    chosen = {"name": "photo.jpg", "mimeType": kind, "buffer": content}
-    page.get_by_role("dialog").locator("input[capture]").set_input_files([chosen])
+    chosen: FilePayload = {"name": "photo.jpg", "mimeType": kind, "buffer": content}
+    page.get_by_role("dialog").locator("input[capture]").set_input_files(chosen)
 
 
 def test_a_photo_is_made_small_sent_again_after_a_failure_and_taken_away_with_a_way_back(open_page) -> None:

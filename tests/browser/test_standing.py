@@ -1,5 +1,7 @@
 """Standing orders in a browser: written from the last order, paused, stopped."""
 
+from datetime import UTC, datetime, timedelta
+
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE, violations
@@ -14,18 +16,20 @@ def test_a_cook_writes_her_standing_order_from_her_last_one(open_page) -> None:
     expect(page.get_by_text("ajoutées.")).to_be_visible()
     page.get_by_label("Commander ces lignes chaque semaine").check()
     page.get_by_role("button", name="Ajouter une pause").click()
-    page.get_by_label("Du", exact=True).fill("2027-02-06")
-    page.get_by_label("Au", exact=True).fill("2027-02-01")
+    start = datetime.now(UTC).date() + timedelta(days=70)
+    end = start + timedelta(days=14)
+    page.get_by_label("Du", exact=True).fill(start.isoformat())
+    page.get_by_label("Au", exact=True).fill((start - timedelta(days=5)).isoformat())
     expect(page.get_by_text("La fin est avant le début.")).to_be_visible()
     expect(page.get_by_role("button", name="Enregistrer")).to_be_disabled()
-    page.get_by_label("Au", exact=True).fill("2027-02-20")
+    page.get_by_label("Au", exact=True).fill(end.isoformat())
     assert violations(page) == []
     page.get_by_role("button", name="Enregistrer").click()
     expect(page.get_by_text("La prochaine semaine partira ainsi.")).to_be_visible()
     saved = page.request.get("/api/standing-orders").json()[0]
     assert saved["active"] is True
     assert len(saved["lines"]) > before
-    assert saved["pauses"] == [{"from": "2027-02-06", "to": "2027-02-20", "reason": ""}]
+    assert saved["pauses"] == [{"from": start.isoformat(), "to": end.isoformat(), "reason": ""}]
 
 
 def test_a_shop_adds_a_product_on_the_phone_and_takes_it_back(open_page) -> None:

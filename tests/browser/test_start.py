@@ -14,7 +14,7 @@ from app.core.clock import Clock
 from app.core.db import Database
 from app.core.settings import Settings
 from app.identity.actions import found_territory
-from tests.browser.conftest import PHONE, Site, administer, free_port, start_program
+from tests.browser.conftest import CALM, PHONE, Site, administer, free_port, start_program, wait_until
 from tests.browser.looks import loaded, sound
 from tests.conftest import ROOT, clone_template, in_thread, named_url
 
@@ -102,6 +102,7 @@ def new_page(browser, empty_site: Site) -> Iterator[Callable[..., Page]]:
             timezone_id="Europe/Paris",
             bypass_csp=True,
             service_workers="block",
+            **CALM,
         )
         contexts.append(context)
         context.set_default_timeout(15_000)
@@ -183,17 +184,21 @@ def test_from_an_empty_installation_to_the_first_open_week(new_page, empty_site)
 
 def accept(page: Page, email: str, site: Site) -> Taps:
     """Somebody opens the link of an invitation."""
-    link = invitation_link(site, email)
-    page.goto(link)
+    wait_until(page, lambda: bool(mails_to(site, email)))
+    page.goto(invitation_link(site, email))
     taps = Taps(page)
     taps.fill("Votre nom", "Ida")
     taps.press("Accepter et entrer")
     return taps
 
 
+def mails_to(site: Site, email: str) -> list[str]:
+    """The mails to an address, as they are written."""
+    return [mail for path in site.mail_dir.glob("*.eml") if f"To: {email}" in (mail := path.read_text())]
+
+
 def invitation_link(site: Site, email: str) -> str:
-    from_mail = [path.read_text() for path in site.mail_dir.glob("*.eml") if f"To: {email}" in path.read_text()]
-    text = from_mail[-1].replace("=\n", "").replace("=3D", "=")
+    text = mails_to(site, email)[-1].replace("=\n", "").replace("=3D", "=")
     return text[text.index("/invitation#token=") :].split()[0]
 
 
@@ -227,8 +232,6 @@ def network(new_page, empty_site) -> Page:
         }"""
     )
     assert made
-    while len(list(empty_site.mail_dir.glob("*.eml"))) < 2:
-        page.wait_for_timeout(100)
     return page
 
 

@@ -15,7 +15,7 @@ def taken(page: Page, count: int) -> tuple[list[float], list[float]]:
     """Milliseconds of keystrokes in the search and in a quantity, on a sheet of ``count`` offers."""
     with_offers(page, count)
     page.reload()
-    expect(page.get_by_role("textbox", name="Quantité de")).to_have_count(count, timeout=60_000)
+    expect(page.locator("[data-offer]")).to_have_count(count, timeout=60_000)
     slow_down(page)
     watch(page)
     page.get_by_role("searchbox").focus()
@@ -26,11 +26,12 @@ def taken(page: Page, count: int) -> tuple[list[float], list[float]]:
     return searched, ordered
 
 
-def test_typing_in_500_offers_is_nearly_as_fast_as_in_50(open_page) -> None:
-    few = taken(open_page("/commande", COOK, PHONE), FEW)
-    many = taken(open_page("/commande", COOK, PHONE), MANY)
+def test_typing_in_500_offers_is_nearly_as_fast_as_in_50(open_page, record_property) -> None:
+    """The figures: ``-o junit_family=xunit1 --junitxml=FILE``. What is asserted holds on a busy machine too."""
+    few = taken(open_page("/commande", COOK, PHONE, service_workers="block"), FEW)
+    many = taken(open_page("/commande", COOK, PHONE, service_workers="block"), MANY)
     for name, small, large in zip(("search", "quantity"), few, many, strict=True):
         for count, values in ((FEW, small), (MANY, large)):
             half, most = percentile(values, 0.5), percentile(values, 0.95)
-            print(f"{name}, {count} offers, processor / {SLOW}: median {half:.0f} ms, p95 {most:.0f} ms")
+            record_property(f"{name}, {count} offers, processor / {SLOW}", f"median {half:.0f} ms, p95 {most:.0f} ms")
         assert percentile(large, 0.5) <= 4 * percentile(small, 0.5) + 50, name

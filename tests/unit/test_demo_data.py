@@ -97,7 +97,7 @@ def test_names_in_one_file_are_found_in_the_others(demo: DemoFiles) -> None:
     assert {card.buyer for card in demo.standing} <= slugs
     assert {code for card in demo.standing for code in card.packs} <= codes
     assert demo.history.sold_out <= codes
-    assert demo.history.undecided <= slugs
+    assert demo.history.undecided | demo.history.silent <= slugs
     for dated in demo.fees:
         assert {fee.organisation for fee in dated.fees} - {None} <= slugs
         assert {fee.basis for fee in dated.fees} <= set(Basis)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.fulfilment.rules import Item, Place, Stop, arrange, is_final, missing_buyers, packs_of
+from app.pricing.rules import Share
 
 DAYS = [date(2026, 12, 1), date(2026, 12, 3), None]
 STOPS = [
@@ -18,6 +19,7 @@ STOPS = [
     for number in range(6)
 ]
 A, B, C, D = (UUID(int=number) for number in range(1, 5))
+FARM = UUID(int=99)
 NORTH, SOUTH = UUID(int=11), UUID(int=12)
 
 
@@ -33,7 +35,7 @@ def item(stop: Stop = STOPS[0], pack: int = 1, quantity: str = "30", content: st
         quantity=Decimal(quantity),
         weight_kg=Decimal(quantity),
         note="",
-        producer_cents=cents,
+        shares=(Share("producer", FARM, "Ferme", cents), Share("hub", None, "Plateforme", cents // 10)),
     )
 
 
@@ -55,7 +57,8 @@ def test_products_are_summed_by_pack_and_deliveries_go_by_day_then_round():
         ("Colis 1", Decimal(40), Decimal(4), 2, 1200),
     ]
     assert [each.stop for each in found.deliveries] == [STOPS[0], STOPS[1], STOPS[2]]
-    assert (found.weight_kg, found.producer_cents) == (Decimal(45), 1299)
+    assert (found.weight_kg, found.producer_cents, found.buyers_cents) == (Decimal(45), 1299, 1428)
+    assert [(each.label, each.cents) for each in found.shares] == [("Ferme", 1299), ("Plateforme", 129)]
 
 
 items = st.builds(
@@ -73,7 +76,12 @@ def test_both_halves_of_a_list_say_the_same_to_the_gram_and_the_cent(wanted: lis
     found = arrange(wanted)
     delivered = [each for stop in found.deliveries for each in stop.items]
     assert sorted(map(id, delivered)) == sorted(map(id, wanted))
-    for sums in ("quantity", "weight_kg", "producer_cents"):
+    for share in ("producer", "hub"):
+        cents = [sum(each.cents for each in one.shares if each.actor == share) for one in found.products]
+        assert sum(cents) == sum(each.cents for one in wanted for each in one.shares if each.actor == share)
+    assert found.buyers_cents == sum(each.buyers_cents for each in found.products)
+    assert found.producer_cents == sum(each.producer_cents for each in found.products)
+    for sums in ("quantity", "weight_kg"):
         total = sum(getattr(each, sums) for each in wanted)
         assert sum(getattr(each, sums) for each in found.products) == total
         assert sum(getattr(each, sums) for each in delivered) == total

@@ -49,7 +49,8 @@ def test_only_buyers_order_and_only_producers_sell() -> None:
 
 def test_an_observer_sees_neither_orders_nor_lists_nor_offers() -> None:
     seen = {permission for permission in Permission if may(Actor(FARM, TERRITORY, Role.OBSERVER), permission)}
-    expected = {Permission.SEE_TERRITORY, Permission.SEE_FEES, Permission.SEE_MEMBERS, Permission.SEE_TOTALS}
+    sums = {Permission.SEE_TOTALS, Permission.SEE_SHARES}
+    expected = {Permission.SEE_TERRITORY, Permission.SEE_FEES, Permission.SEE_MEMBERS, *sums}
     assert seen == expected
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from app.fulfilment.rules import Item, Stop, arrange
+from app.pricing.rules import Share
 
 SCHOOL = Stop(UUID(int=1), "Cuisine", "École de Faux", "Faux", "Nord", date(2026, 11, 26))
 SHOP = Stop(UUID(int=2), "Magasin", "Épicerie du Tilleul", "Tarnac", "Nord", date(2026, 11, 26))
@@ -13,7 +14,8 @@ CAFE = Stop(UUID(int=3), "Bar", "Café du Lac", "Peyrelevade", "Nord", date(2026
 
 def item(stop: Stop, number: int, product: str, pack: str = "colis") -> Item:
     ten, note = Decimal(10), ""
-    return Item(stop, UUID(int=number), product, pack, "kg", ten, False, ten, ten, note, 1900)
+    shares = (Share("producer", None, "Ferme", 1900),)
+    return Item(stop, UUID(int=number), product, pack, "kg", ten, False, ten, ten, note, shares)
 
 
 def test_names_with_accents_stand_where_people_look_for_them() -> None:

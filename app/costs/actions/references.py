@@ -32,7 +32,8 @@ async def add_figure(session: AsyncSession, actor: Actor, figure: ReferenceFigur
     check_figure(figure)
     shown = await _held(session, actor)
     figure_id = new_id()
-    await _insert(session, actor, figure_id, len(shown), figure, now)
+    position = shown[-1].position + 1 if shown else 0
+    await _insert(session, actor, figure_id, position, figure, now)
     await _record(session, actor, "references.added", figure_id, None, figure, now)
     return figure_id
 
@@ -65,9 +66,9 @@ async def _held(session: AsyncSession, actor: Actor) -> list[FigureView]:
 
 
 async def _shown(session: AsyncSession, actor: Actor, figure_id: UUID) -> tuple[int, ReferenceFigure]:
-    for position, view in enumerate(await _held(session, actor)):
+    for view in await _held(session, actor):
         if view.id == figure_id:
-            return position, view.figure
+            return view.position, view.figure
     raise NotFound
 
 

@@ -14,9 +14,10 @@ from app.costs.tables import ReferenceFigureRow as Row
 
 @dataclass(frozen=True, slots=True)
 class FigureView:
-    """A version of a reference figure; ``id`` is the same through its versions."""
+    """A version of a reference figure; ``id`` and ``position`` are the same through its versions."""
 
     id: UUID
+    position: int
     figure: ReferenceFigure
     since: datetime
     ended_at: datetime | None
@@ -68,4 +69,4 @@ def _view(row: Row) -> FigureView:
         row.source,
         row.source_url,
     )
-    return FigureView(row.figure_id, figure, row.since, row.ended_at)
+    return FigureView(row.figure_id, row.position, figure, row.since, row.ended_at)

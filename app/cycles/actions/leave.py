@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from app.core.errors import NotFound
 from app.core.mail import Delivery
@@ -28,10 +28,12 @@ async def withdraw_stalls(delivery: Delivery, payload: dict[str, Any]) -> None:
 
 
 async def _hold_cycles(delivery: Delivery, territory_id: UUID, producer_id: UUID) -> list[UUID]:
-    """The cycles with offers of the farm that are not over, held before any offer is locked."""
-    offers = select(Offer.cycle_id).where(
-        Offer.territory_id == territory_id, Offer.producer_id == producer_id, Offer.withdrawn_at.is_(None)
-    )
+    """The cycles with offers of the farm that are not over, held before any offer is locked.
+
+    With those that a rule holds back: they would come back with the end of the rule.
+    """
+    stands = or_(Offer.withdrawn_at.is_(None), func.jsonb_array_length(Offer.verdicts) > 0)
+    offers = select(Offer.cycle_id).where(Offer.territory_id == territory_id, Offer.producer_id == producer_id, stands)
     held = (
         select(Cycle.id)
         .where(

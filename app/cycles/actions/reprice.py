@@ -17,11 +17,11 @@ from app.core import audit, outbox
 from app.core.mail import Delivery
 from app.core.quantity import plain
 from app.cycles.actions.rows import NAMES, write_offers
-from app.cycles.queries import CycleView, Judged, Judging, cycles_by_id, judging, nobody_agreed
+from app.cycles.queries import CycleView, Judged, Judging, cycles_by_id, is_held_back, judging, nobody_agreed
 from app.cycles.tables import Cycle, Offer
 from app.identity.queries import TerritoryView, contacts_of, organisations_by_id, territory
 from app.pricing.queries import Schedule, schedule_at
-from app.pricing.rules import Outcome, PackFacts, PriceTooHigh, Seller, Severity, component_json, price_offer
+from app.pricing.rules import PackFacts, PriceTooHigh, Seller, Severity, component_json, price_offer
 from app.pricing.sentences import public_verdict
 
 OFFERS_JUDGED = "cycles.offers_judged"
@@ -90,12 +90,7 @@ def _judged(offer: Offer) -> Judged:
 
 def _is_judged(offer: Offer) -> bool:
     """What its producer has withdrawn is nobody's business; what a rule holds back is."""
-    return offer.withdrawn_at is None or _is_held_back(offer)
-
-
-def _is_held_back(offer: Offer) -> bool:
-    refused = (Severity.BLOCKS.value, Outcome.FAILS.value)
-    return any((each["severity"], each["outcome"]) == refused for each in offer.verdicts)
+    return offer.withdrawn_at is None or is_held_back(offer)
 
 
 def _settled(offer: Offer, producer_name: str, schedule: Schedule | None, court: Judging, now: datetime) -> Settled:
@@ -115,9 +110,15 @@ def _settled(offer: Offer, producer_name: str, schedule: Schedule | None, court:
         return Settled(offer, new, [])
     found = court.judge(offer.pack_id, offer.producer_price)
     failing = [public_verdict(each) for each in found.failing]
-    known = {each["rule_id"] for each in offer.verdicts}
     new |= {"verdicts": failing, "withdrawn_at": (offer.withdrawn_at or now) if found.blocked else None}
-    return Settled(offer, new, [each for each in failing if each["rule_id"] not in known])
+    return Settled(offer, new, _to_tell(offer, failing, leaves=found.blocked and offer.withdrawn_at is None))
+
+
+def _to_tell(offer: Offer, failing: Sequence[dict[str, Any]], *, leaves: bool) -> list[dict[str, Any]]:
+    """The rules that it did not break before, and those that take it off sale now: one that only warned may block."""
+    known = {each["rule_id"] for each in offer.verdicts}
+    refused = Severity.BLOCKS if leaves else None
+    return [each for each in failing if each["rule_id"] not in known or each["severity"] == refused]
 
 
 def _change(settled: Settled, sentences: Mapping[str, str], now: datetime) -> audit.Change:
@@ -138,7 +139,7 @@ def _change(settled: Settled, sentences: Mapping[str, str], now: datetime) -> au
 async def tell_producers(
     session: AsyncSession, home: TerritoryView, weeks: Sequence[tuple[CycleView, Sequence[Settled]]], now: datetime
 ) -> None:
-    """One message to each person of the farms whose offers break a rule that they did not break before."""
+    """One message to each person of the farms whose offers break a rule anew, or one that blocks them only now."""
     offers: dict[UUID, list[dict[str, Any]]] = {}
     for view, settled in weeks:
         for each in settled:

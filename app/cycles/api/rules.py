@@ -99,13 +99,13 @@ async def change_rule(
     return await once.answer(201, RuleOut.of(version))
 
 
-@router.post("/api/rules/{rule_id}/end", status_code=204, responses={401: {}, 404: {}, 422: {}})
+@router.post("/api/rules/{rule_id}/end", status_code=204, responses=REFUSED)
 async def end_rule(rule_id: UUID, body: RuleEnded, actor: Coordinator, session: WriteSession, now: Now) -> None:
     """Ends a rule; versions that would begin later go."""
     await actions.end_rule(session, actor, rule_id, body.valid_until or now, body.reason, now)
 
 
-@router.delete("/api/rules/{version_id}", status_code=204, responses={401: {}, 404: {}, 422: {}})
+@router.delete("/api/rules/{version_id}", status_code=204, responses=REFUSED)
 async def withdraw_rule(version_id: UUID, actor: Coordinator, session: WriteSession, now: Now) -> None:
     """Takes back a version that is not in force yet."""
     await actions.withdraw_version(session, actor, version_id, now)

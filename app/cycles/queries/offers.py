@@ -15,7 +15,7 @@ from app.catalogue.queries import SalePack, packs_by_id, packs_for_sale
 from app.cycles.queries.weeks import CycleView
 from app.cycles.rules import OfferTerms
 from app.cycles.tables import Cycle, Offer
-from app.pricing.rules import component_from_json
+from app.pricing.rules import Outcome, Severity, component_from_json
 
 TERMS = (
     Offer.id,
@@ -119,12 +119,18 @@ async def stall(session: AsyncSession, cycle: CycleView, producer_id: UUID) -> l
     return [StallRow(pack, last.get(pack.pack_id), offers.get(pack.pack_id)) for pack in [*packs, *gone.values()]]
 
 
+def is_held_back(offer: Offer) -> bool:
+    """Whether its price breaks a rule that blocks; such an offer is off sale until the rules let it pass."""
+    refused = (Severity.BLOCKS.value, Outcome.FAILS.value)
+    return any((each["severity"], each["outcome"]) == refused for each in offer.verdicts)
+
+
 def stall_revision(offers: Iterable[Offer]) -> str:
-    """Changes with every change that its people make to a stall, and with nothing else: neither orders nor fees."""
+    """Changes with every change that its people make to a stall, and with nothing else: no orders, fees or rules."""
     said = sorted(
         f"{o.pack_id} {o.producer_price} {o.available} {o.minimum} {o.step} {o.per_buyer_max} {o.note}"
         for o in offers
-        if o.withdrawn_at is None
+        if o.withdrawn_at is None or is_held_back(o)
     )
     return blake2b("\n".join(said).encode(), digest_size=12).hexdigest()
 

@@ -29,7 +29,7 @@ from app.pricing.rules import (
     RuleKind,
     Verdict,
     applies,
-    conflicts,
+    conflicts_on,
     judge,
     nearest_fair,
 )
@@ -163,7 +163,7 @@ def _conflicts(rule: FairRule, rules: Sequence[FairRule], contexts: Sequence[Pri
     """The rules that contradict the draft on these offers, and on how many of them."""
     found = Counter[Conflict]()
     for context in contexts:
-        for each in conflicts(rules, [context]):
+        for each in conflicts_on(rules, context):
             if rule.id in (each.rule_id, each.with_rule_id):
                 other = each.with_rule_id if each.rule_id == rule.id else each.rule_id
                 found[Conflict(rule.id, other)] += 1

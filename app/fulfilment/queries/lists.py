@@ -93,7 +93,7 @@ def _item(line: ProducerLine, stop: Stop) -> Item:
         quantity=line.quantity,
         weight_kg=line.weight_kg,
         note=line.note,
-        producer_cents=line.producer_cents,
+        shares=line.shares,
     )
 
 

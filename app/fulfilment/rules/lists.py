@@ -8,6 +8,7 @@ from itertools import groupby
 from uuid import UUID
 
 from app.catalogue.rules import fold
+from app.pricing.rules import PRODUCER, Share, sum_shares
 
 LATE_ORDERS = timedelta(minutes=1)
 """An order accepted in the last second is saved by then; the closing itself waits for it exactly (docs/locking.md)."""
@@ -30,7 +31,10 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A line to prepare. ``quantity`` in pricing units, ``content`` pricing units per pack, money excl. VAT."""
+    """A line to prepare. ``quantity`` in pricing units, ``content`` pricing units per pack.
+
+    ``shares`` sum to what the buyer pays for the goods, excl. VAT and without what is due per delivery.
+    """
 
     stop: Stop
     pack_id: UUID
@@ -42,7 +46,7 @@ class Item:
     quantity: Decimal
     weight_kg: Decimal
     note: str
-    producer_cents: int
+    shares: tuple[Share, ...]
 
     @property
     def packs(self) -> Decimal:
@@ -63,7 +67,17 @@ class ProductSum:
     packs: Decimal
     weight_kg: Decimal
     orders: int
-    producer_cents: int
+    shares: tuple[Share, ...]
+
+    @property
+    def producer_cents(self) -> int:
+        """The farm's own share, excl. VAT."""
+        return farm_cents(self.shares)
+
+    @property
+    def buyers_cents(self) -> int:
+        """What buyers pay for it, excl. VAT and without what is due per delivery."""
+        return sum(share.cents for share in self.shares)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +91,27 @@ class StopList:
 
 @dataclass(frozen=True, slots=True)
 class ProducerList:
-    """A farm's list in a cycle. ``producer_cents`` is the farm's own share, excl. VAT."""
+    """A farm's list in a cycle. ``shares``: who gets what of all its goods, the farm first."""
 
     products: tuple[ProductSum, ...]
     deliveries: tuple[StopList, ...]
     weight_kg: Decimal
-    producer_cents: int
+    shares: tuple[Share, ...]
+
+    @property
+    def producer_cents(self) -> int:
+        """The farm's own share, excl. VAT."""
+        return farm_cents(self.shares)
+
+    @property
+    def buyers_cents(self) -> int:
+        """What buyers pay for all of it, excl. VAT and without what is due per delivery."""
+        return sum(share.cents for share in self.shares)
+
+
+def farm_cents(shares: Iterable[Share]) -> int:
+    """What goes to the farm."""
+    return sum(share.cents for share in shares if share.actor == PRODUCER)
 
 
 def packs_of(quantity: Decimal, content: Decimal) -> Decimal:
@@ -101,7 +130,7 @@ def arrange(items: Sequence[Item]) -> ProducerList:
         products=tuple(_sum_up(list(group)) for group in _grouped(items)),
         deliveries=tuple(_stops(items)),
         weight_kg=sum((item.weight_kg for item in items), Decimal("0.000")),
-        producer_cents=sum(item.producer_cents for item in items),
+        shares=sum_shares(share for item in items for share in item.shares),
     )
 
 
@@ -127,7 +156,7 @@ def _sum_up(items: Sequence[Item]) -> ProductSum:
         packs=_plain(sum((item.quantity / item.content for item in items), Decimal(0))),
         weight_kg=sum((item.weight_kg for item in items), Decimal(0)),
         orders=len({item.stop.delivery_point_id for item in items}),
-        producer_cents=sum(item.producer_cents for item in items),
+        shares=sum_shares(share for item in items for share in item.shares),
     )
 
 

@@ -17,7 +17,10 @@ Text = Annotated[Decimal, PlainSerializer(plain, return_type=str)]
 
 
 class ListSummaryOut(BaseModel):
-    """What one farm must bring. ``producer_cents``: its own share; ``total_cents``: what buyers pay for its lines."""
+    """What one farm must bring. ``producer_cents``: its own share; ``goods_cents``: what buyers pay for its goods.
+
+    What is due per delivery is left out: a farm's part of it would tell what others sell.
+    """
 
     producer_id: UUID
     producer_name: str
@@ -25,12 +28,21 @@ class ListSummaryOut(BaseModel):
     orders: int
     weight_kg: Text
     producer_cents: int
-    total_cents: int
+    goods_cents: int
 
     @classmethod
     def of(cls, total: ProducerTotal) -> "ListSummaryOut":
         """As JSON."""
         return cls.model_validate(total, from_attributes=True)
+
+
+class ListShareOut(BaseModel):
+    """Integer cents that go to one actor, excl. VAT."""
+
+    actor: str
+    organisation_id: UUID | None
+    label: str
+    cents: int
 
 
 class ListCycleOut(BaseModel):
@@ -64,6 +76,7 @@ class ProductOut(BaseModel):
     weight_kg: Text
     orders: int
     producer_cents: int
+    buyers_cents: int
 
     @classmethod
     def of(cls, product: ProductSum) -> "ProductOut":
@@ -121,7 +134,10 @@ class DeliveryOut(BaseModel):
 
 
 class ProducerListOut(BaseModel):
-    """A farm's list; ``final`` is false while orders may still come or change."""
+    """A farm's list; ``final`` is false while orders may still come or change.
+
+    ``shares`` sum to ``buyers_cents``: what buyers pay for its goods, excl. VAT, without what is due per delivery.
+    """
 
     cycle: ListCycleOut
     producer: ListProducerOut
@@ -130,6 +146,8 @@ class ProducerListOut(BaseModel):
     deliveries: list[DeliveryOut]
     weight_kg: Text
     producer_cents: int
+    buyers_cents: int
+    shares: list[ListShareOut]
 
     @classmethod
     def of(cls, view: ListView) -> "ProducerListOut":
@@ -149,4 +167,6 @@ class ProducerListOut(BaseModel):
             deliveries=[DeliveryOut.of(each) for each in view.list.deliveries],
             weight_kg=view.list.weight_kg,
             producer_cents=view.list.producer_cents,
+            buyers_cents=view.list.buyers_cents,
+            shares=[ListShareOut.model_validate(each, from_attributes=True) for each in view.list.shares],
         )

@@ -40,6 +40,7 @@ from app.identity.actions.places import (
     rejoin,
     rename_area,
     set_kitchen,
+    set_named,
 )
 from app.identity.actions.sign_in import (
     Entry,
@@ -97,6 +98,7 @@ __all__ = [
     "send_sign_in_link",
     "set_communes",
     "set_kitchen",
+    "set_named",
     "sign_in_address",
     "sign_out",
     "sign_out_everywhere",

@@ -125,6 +125,17 @@ async def change_organisation(
     await _note(session, noted, _differences(before, wanted), now)
 
 
+async def set_named(session: AsyncSession, actor: Actor, organisation_id: UUID, named: bool, now: datetime) -> None:
+    """A canteen's or shop's own manager says whether the public page may name it; nobody else does. Raises NotFound."""
+    before = await queries.organisation(session, actor.territory_id, organisation_id)
+    if not (actor.manager and organisation_id == actor.organisation_id) or before.kind not in BUYER_KINDS:
+        raise NotFound
+    this = (Membership.territory_id == actor.territory_id) & (Membership.organisation_id == organisation_id)
+    await session.execute(update(Membership).where(this).values(named=named))
+    noted = _Note(actor, "organisation.naming", "organisation", organisation_id, organisation_id)
+    await _note(session, noted, {"named": [before.named, named]} if before.named != named else {}, now)
+
+
 async def leave(session: AsyncSession, actor: Actor, organisation_id: UUID, now: datetime) -> None:
     """An organisation leaves the territory; what it did stays, its open invitations end. Raises NotFound."""
     await queries.organisation(session, actor.territory_id, organisation_id)

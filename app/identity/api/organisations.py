@@ -22,6 +22,7 @@ from app.identity.schemas import (
     DeliveryPointIn,
     Kind,
     KitchenIn,
+    NamingIn,
     Organisation,
     OrganisationChange,
     OrganisationIn,
@@ -44,10 +45,10 @@ async def _shown(session: AsyncSession, actor: Actor, found: Sequence[Organisati
 def _organisation(
     actor: Actor, view: OrganisationView, people: Sequence[queries.OrganisationPerson] | None
 ) -> Organisation:
-    hidden = ("siret_warning", "people")
+    hidden = ("siret_warning", "named", "people")
     values = {name: getattr(view, name) for name in Organisation.model_fields if name not in hidden}
     if people is None:
-        return Organisation.model_validate({**values, "siret_warning": None, "people": None})
+        return Organisation.model_validate({**values, "siret_warning": None, "named": None, "people": None})
     problem = siret_problem(view.siret)
     shown = [
         OrganisationPerson.model_validate(
@@ -56,7 +57,7 @@ def _organisation(
         for each in people
     ]
     warning = None if problem is None else text(actor.language, problem)
-    return Organisation.model_validate({**values, "siret_warning": warning, "people": shown})
+    return Organisation.model_validate({**values, "siret_warning": warning, "named": view.named, "people": shown})
 
 
 async def _one(session: AsyncSession, actor: Actor, organisation_id: UUID) -> Organisation:
@@ -113,6 +114,15 @@ async def change_organisation(
 ) -> Organisation:
     """Replaces an organisation's details (its managers, and coordinators)."""
     await actions.change_organisation(session, actor, organisation_id, body.details(), now)
+    return await _one(session, actor, organisation_id)
+
+
+@router.put("/api/organisations/{organisation_id}/naming", responses={401: {}, 404: {}, 422: {}})
+async def set_named(
+    organisation_id: UUID, body: NamingIn, actor: Editing, session: WriteSession, now: Now
+) -> Organisation:
+    """Says whether the public page may name a canteen or shop (its managers only)."""
+    await actions.set_named(session, actor, organisation_id, body.named, now)
     return await _one(session, actor, organisation_id)
 
 

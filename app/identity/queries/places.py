@@ -49,7 +49,10 @@ class CommuneView:
 
 @dataclass(frozen=True, slots=True)
 class OrganisationView:
-    """An organisation; ``joined_at`` and ``left_at`` are None where it was not asked for as a territory's member."""
+    """An organisation; what follows ``description`` is not told where it was not asked for as a territory's member.
+
+    ``named``: a buyer agreed to be named on the public page.
+    """
 
     id: UUID
     kind: str
@@ -66,6 +69,7 @@ class OrganisationView:
     description: str
     joined_at: datetime | None = None
     left_at: datetime | None = None
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +198,7 @@ async def communes(session: AsyncSession, territory_id: UUID) -> list[CommuneVie
 
 def _member_query(territory_id: UUID) -> Select[*tuple[Any, ...]]:
     return (
-        select(*_ORGANISATION, Membership.joined_at, Membership.left_at)
+        select(*_ORGANISATION, Membership.joined_at, Membership.left_at, Membership.named)
         .join(Membership, Membership.organisation_id == Organisation.id)
         .where(Membership.territory_id == territory_id)
     )

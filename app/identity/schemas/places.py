@@ -103,6 +103,12 @@ class OrganisationChange(OrganisationBase):
     """Replaces an organisation's details; its kind stays."""
 
 
+class NamingIn(BaseModel):
+    """Whether the public page of the territory may name a canteen or shop."""
+
+    named: bool
+
+
 class OrganisationIn(OrganisationBase):
     """A new organisation."""
 
@@ -112,7 +118,8 @@ class OrganisationIn(OrganisationBase):
 class Organisation(BaseModel):
     """An organisation of the territory.
 
-    ``siret_warning`` and ``people`` are null except for coordinators and the organisation's own people.
+    ``siret_warning``, ``named`` (on the public page) and ``people`` are null except for coordinators and the
+    organisation's own people.
     """
 
     id: UUID
@@ -131,6 +138,7 @@ class Organisation(BaseModel):
     description: str
     joined_at: datetime | None
     left_at: datetime | None
+    named: bool | None
     people: list[OrganisationPerson] | None
 
 

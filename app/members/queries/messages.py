@@ -1,10 +1,11 @@
 """Reads of the messages to many, with what became of each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import RowMapping, func, select, tuple_
+from sqlalchemy import ColumnElement, RowMapping, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core import outbox
@@ -49,10 +50,25 @@ async def message_page(
 ) -> list[Sent]:
     """Messages, newest first; ``before`` is the last one of the page before. Three queries."""
     m = MemberMessage
-    query = select(*_COLUMNS).where(m.territory_id == territory_id)
+    here = [m.territory_id == territory_id]
     if before is not None:
-        query = query.where(tuple_(m.created_at, m.id) < tuple_(*before))
-    rows = (await session.execute(query.order_by(m.created_at.desc(), m.id.desc()).limit(limit))).all()
+        here.append(tuple_(m.created_at, m.id) < tuple_(*before))
+    return await _found(session, territory_id, here, limit)
+
+
+async def sent(session: AsyncSession, territory_id: UUID, message_id: UUID) -> Sent:
+    """One message that is there, with what became of it. Three queries."""
+    m = MemberMessage
+    (found,) = await _found(session, territory_id, [m.territory_id == territory_id, m.id == message_id], 1)
+    return found
+
+
+async def _found(
+    session: AsyncSession, territory_id: UUID, which: Sequence[ColumnElement[bool]], limit: int
+) -> list[Sent]:
+    m = MemberMessage
+    query = select(*_COLUMNS).where(*which).order_by(m.created_at.desc(), m.id.desc()).limit(limit)
+    rows = (await session.execute(query)).all()
     counted = await _counts(session, territory_id, [row.id for row in rows])
     failing = await outbox.failing_by(session, territory_id, MAIL, "message_id")
     return [_sent(row._mapping, counted[row.id], failing.get(str(row.id), 0)) for row in rows]

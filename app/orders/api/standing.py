@@ -30,9 +30,7 @@ async def list_standing_orders(actor: BuyerReading, session: ReadSession) -> lis
     return [StandingOrderOut.of(each, points[each.delivery_point_id], runs) for each in found]
 
 
-@router.get(
-    "/api/standing-orders/school-holidays", summary="When a school rests", response_model=list[SchoolHolidayOut]
-)
+@router.get("/api/standing-orders/school-holidays", summary="School holidays", response_model=list[SchoolHolidayOut])
 async def list_school_holidays(actor: BuyerReading, session: ReadSession, now: Now) -> list[SchoolHolidayOut]:
     """The next school holidays of the territory's zone: a standing order may rest then. None without a zone."""
     home = await territory(session, actor.territory_id)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.orders import tables
 from app.orders.rules import Destination
 from app.orders.tables import OrderLine
-from app.pricing.rules import PRODUCER, Share
+from app.pricing.rules import PRODUCER, Share, share_from_json
 
 # to the gram, line by line, so that the sums of farms and of buyers are sums of the same numbers
 # (rules.weight_kg); div() is exact, where numeric division would round twice
@@ -27,7 +27,10 @@ DESTINATION = tuple(ORDER_TABLE[each.name] for each in fields(Destination))
 
 @dataclass(frozen=True, slots=True)
 class ProducerTotal:
-    """What one producer must bring in a cycle, cents excl. VAT: his own share, and the whole of the lines."""
+    """What one producer must bring in a cycle, cents excl. VAT: his own share, the goods, and all that the lines owe.
+
+    ``total_cents`` holds a part of what is due per delivery, which depends on what others sell: not for producers.
+    """
 
     producer_id: UUID
     producer_name: str
@@ -35,12 +38,16 @@ class ProducerTotal:
     orders: int
     weight_kg: Decimal
     producer_cents: int
+    goods_cents: int
     total_cents: int
 
 
 @dataclass(frozen=True, slots=True)
 class ProducerLine:
-    """One line of a producer's list. ``quantity`` in pricing units, ``packs`` = quantity / content."""
+    """One line of a producer's list. ``quantity`` in pricing units, ``packs`` = quantity / content.
+
+    ``shares`` are of the goods alone: the line's part of what is due per delivery would tell what others sell.
+    """
 
     order_id: UUID
     delivery_point_id: UUID
@@ -56,8 +63,7 @@ class ProducerLine:
     quantity: Decimal
     weight_kg: Decimal
     note: str
-    producer_cents: int
-    total_cents: int
+    shares: tuple[Share, ...]
 
     @property
     def packs(self) -> Decimal:
@@ -78,6 +84,7 @@ async def producer_totals(
             func.count(OrderLine.order_id.distinct()),
             func.sum(WEIGHT),
             func.sum(PRODUCER_CENTS),
+            func.sum(OrderLine.goods_cents),
             func.sum(OrderLine.total_cents),
         )
         .where(OrderLine.territory_id == territory_id, OrderLine.cycle_id == cycle_id)
@@ -109,8 +116,8 @@ async def producer_lines(
             line.quantity,
             WEIGHT.label("weight_kg"),
             line.note,
-            PRODUCER_CENTS.label("producer_cents"),
-            line.total_cents,
+            line.shares,
+            func.jsonb_array_length(line.components).label("parts"),
             *DESTINATION,
         )
         .join(order, (order.territory_id == line.territory_id) & (order.id == line.order_id))
@@ -126,8 +133,9 @@ def destination_from_row(row: RowMapping) -> Destination:
 
 
 def _producer_line(row: RowMapping) -> ProducerLine:
-    own = {each.name: row[each.name] for each in fields(ProducerLine) if each.name != "destination"}
-    return ProducerLine(destination=destination_from_row(row), **own)
+    own = {each.name: row[each.name] for each in fields(ProducerLine) if each.name not in ("destination", "shares")}
+    shares = tuple(share_from_json(each) for each in row["shares"][: row["parts"]])  # the goods' come first
+    return ProducerLine(destination=destination_from_row(row), shares=shares, **own)
 
 
 async def share_totals(

@@ -16,7 +16,7 @@ from app.orders import tables
 from app.orders.queries.lists import WEIGHT, destination_from_row
 from app.orders.rules import Destination, Facts, Line, Order, OrderState
 from app.orders.tables import OrderLine, OrderVersion
-from app.pricing.rules import Component, Share, Vat, component_from_json, sum_shares
+from app.pricing.rules import Component, Vat, component_from_json, share_from_json, sum_shares
 
 LINE_COLUMNS = tuple(OrderLine.__table__.columns)
 ORDER_COLUMNS = tuple(tables.Order.__table__.columns)
@@ -60,17 +60,11 @@ class Version:
     changes: list[dict[str, Any]]
 
 
-def share_from_json(kept: Mapping[str, Any]) -> Share:
-    """The reverse of ``pricing.rules.share_json``."""
-    organisation = kept["organisation_id"]
-    return Share(kept["actor"], None if organisation is None else UUID(organisation), kept["label"], kept["cents"])
-
-
 def _components(kept: Sequence[Mapping[str, Any]]) -> tuple[Component, ...]:
     return tuple(component_from_json(each) for each in kept)
 
 
-def line_from_row(row: Row[Any]) -> Line:
+def line_from_row(row: Any) -> Line:
     """A line as it is stored."""
     facts = Facts(
         offer_id=row.offer_id,

@@ -58,7 +58,10 @@ async def new_version(
 async def end_rule(
     session: AsyncSession, actor: Actor, rule_id: UUID, valid_until: datetime, reason: str, now: datetime
 ) -> None:
-    """The rule holds no more from ``valid_until`` on; versions that would begin later go. Raises NotFound, Invalid."""
+    """The rule holds no more from ``valid_until`` on; versions that would begin later go.
+
+    Raises NotFound, Invalid, and RulesConflict where a later end than before meets a rule that contradicts it.
+    """
     if valid_until < now:
         raise Invalid({"valid_until": "fields.in_the_past"})
     await _hold(session, actor.territory_id)
@@ -71,12 +74,18 @@ async def end_rule(
     await session.execute(delete(v).where(here, v.id.in_(later)))
     await session.execute(update(v).where(here, v.rule_id == rule_id).values(valid_until=None))
     await session.execute(update(v).where(here, v.id == last[-1].id).values(valid_until=valid_until))
-    changes = {"valid_until": [None, valid_until.isoformat()]}
+    before = next((each.valid_until for each in versions if each.ends), None)
+    if before is not None and before < valid_until:
+        await _check_conflicts(session, actor, last[-1].rule, before)
+    changes = {"valid_until": [before and before.isoformat(), valid_until.isoformat()]}
     await _tell(session, actor, "rule.ended", last[-1].rule, changes, now, reason)
 
 
 async def withdraw_version(session: AsyncSession, actor: Actor, version_id: UUID, now: datetime) -> None:
-    """Takes back a version that is not in force yet. Raises NotFound, Invalid."""
+    """Takes back a version that is not in force yet; the one before it goes on instead.
+
+    Raises NotFound, Invalid, and RulesConflict where that one contradicts a rule adopted meanwhile.
+    """
     await _hold(session, actor.territory_id)
     versions = await rule_versions(session, actor.territory_id)
     found = next((each for each in versions if each.id == version_id), None)
@@ -89,6 +98,8 @@ async def withdraw_version(session: AsyncSession, actor: Actor, version_id: UUID
     before = [each for each in _of_rule(versions, found.rule.id) if each.valid_from < found.valid_from]
     if found.ends and before:  # the end of the rule stays, whichever version is the last
         await session.execute(update(v).where(here, v.id == before[-1].id).values(valid_until=found.valid_until))
+    if before:
+        await _check_conflicts(session, actor, before[-1].rule, found.valid_from)
     changes = {"valid_from": [found.valid_from.isoformat(), None]}
     await _tell(session, actor, "rule.withdrawn", found.rule, changes, now)
 
@@ -96,16 +107,21 @@ async def withdraw_version(session: AsyncSession, actor: Actor, version_id: UUID
 async def conflicts_at(
     session: AsyncSession, territory_id: UUID, rule: FairRule, valid_from: datetime
 ) -> tuple[Conflict, ...]:
-    """The blocking rules that contradict ``rule`` at its beginning, or at any change of the rules or fees after it.
+    """The blocking rules that contradict ``rule`` at its beginning, or at a change of rules or fees while it holds.
 
     On one kilogram of each family, with the fees of that moment. ``rule_id`` is always the rule's own.
     """
-    versions = [each for each in await rule_versions(session, territory_id) if each.rule.id != rule.id]
-    fees = await schedules(session, territory_id)
-    starts = {each.valid_from for each in versions} | {each.valid_from for each in fees}
+    versions, fees = await rule_versions(session, territory_id), await schedules(session, territory_id)
+    others = [each for each in versions if each.rule.id != rule.id]
+    own = [each for each in versions if each.rule.id == rule.id]
+    stops = [each.valid_from for each in own if each.valid_from > valid_from]
+    stops += [each.valid_until for each in own if each.ends and each.valid_until is not None]
+    starts = {each.valid_from for each in others} | {each.valid_from for each in fees}
     found: dict[Conflict, None] = {}
     for moment in sorted({valid_from, *(each for each in starts if each > valid_from)}):
-        rules = (rule, *in_force(versions, moment))
+        if stops and moment >= min(stops):
+            break  # its next version has been looked at, or it holds no more
+        rules = (rule, *in_force(others, moment))
         pairs = conflicts(rules, _typical(rules, _schedule(fees, moment)))
         found |= dict.fromkeys(_seen_from(rule, each) for each in pairs if rule.id in (each.rule_id, each.with_rule_id))
     return tuple(found)

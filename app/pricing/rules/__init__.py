@@ -1,6 +1,6 @@
 """Pure decisions about prices: how a price is split (``shares``), and whether it is fair (``fair``, ``judging``)."""
 
-from app.pricing.rules.conflicts import Conflict, conflicts
+from app.pricing.rules.conflicts import Conflict, conflicts, conflicts_on
 from app.pricing.rules.distance import Place, centre, distance_km
 from app.pricing.rules.fair import (
     ACTORS,
@@ -25,6 +25,7 @@ from app.pricing.rules.judging import (
     judgement,
     nearest_fair,
 )
+from app.pricing.rules.kept import component_from_json, component_json, share_from_json, share_json
 from app.pricing.rules.shares import (
     AMOUNT_PLACES,
     HIGHEST_UNIT_PRICE,
@@ -45,13 +46,10 @@ from app.pricing.rules.shares import (
     Share,
     Vat,
     check_fees,
-    component_from_json,
-    component_json,
     delivery_fees,
     price_line,
     price_offer,
     price_order,
-    share_json,
     sum_shares,
 )
 from app.pricing.rules.writing import rule_problems
@@ -98,6 +96,7 @@ __all__ = [
     "component_from_json",
     "component_json",
     "conflicts",
+    "conflicts_on",
     "delivery_fees",
     "distance_km",
     "fair_range",
@@ -110,6 +109,7 @@ __all__ = [
     "price_offer",
     "price_order",
     "rule_problems",
+    "share_from_json",
     "share_json",
     "sum_shares",
     "unit_costs",

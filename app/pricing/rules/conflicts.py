@@ -30,7 +30,7 @@ def conflicts(rules: Sequence[FairRule], contexts: Iterable[PriceContext] = ()) 
     blocking = [rule for rule in rules if rule.severity is Severity.BLOCKS]
     found = dict.fromkeys(_whatever_the_fees(blocking))
     for context in contexts:
-        found |= dict.fromkeys(_in_context(blocking, context))
+        found |= dict.fromkeys(conflicts_on(blocking, context))
     return tuple(found)
 
 
@@ -59,10 +59,11 @@ def _may_meet(one: FairRule, two: FairRule) -> bool:
     return not one.families or not two.families or not one.families.isdisjoint(two.families)
 
 
-def _in_context(rules: Sequence[FairRule], context: PriceContext) -> Iterator[Conflict]:
+def conflicts_on(rules: Sequence[FairRule], context: PriceContext) -> Iterator[Conflict]:
+    """Blocking rules that contradict each other on this very pack: in its scope, with its fees."""
     possible: list[tuple[FairRule, int, int]] = []
     for rule in rules:
-        if not applies(rule, context):
+        if rule.severity is not Severity.BLOCKS or not applies(rule, context):
             continue
         low, high = fair_range([rule], context)
         if low > high:

@@ -4,12 +4,11 @@ Inside, amounts are exact fractions. What is kept of one pricing unit is decimal
 a line is integer cents that sum to the line.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
 from uuid import UUID
 
 from app.core.errors import DomainError
@@ -268,32 +267,3 @@ def sum_shares(shares: Iterable[Share]) -> tuple[Share, ...]:
         sums[key] = sums.get(key, 0) + share.cents
     ordered = sorted(sums, key=lambda key: key[0] != PRODUCER)
     return tuple(Share(*key, sums[key]) for key in ordered)
-
-
-def component_json(component: Component) -> dict[str, Any]:
-    """A component as offers and lines keep it."""
-    return {
-        "actor": component.actor,
-        "organisation_id": None if component.organisation_id is None else str(component.organisation_id),
-        "label": component.label,
-        "basis": component.basis,
-        "amount": format(component.amount, "f"),
-    }
-
-
-def component_from_json(kept: Mapping[str, Any]) -> Component:
-    """The reverse of ``component_json``."""
-    organisation = kept["organisation_id"]
-    return Component(
-        kept["actor"],
-        None if organisation is None else UUID(organisation),
-        kept["label"],
-        kept["basis"],
-        Decimal(kept["amount"]),
-    )
-
-
-def share_json(share: Share) -> dict[str, Any]:
-    """A share as lines keep it."""
-    organisation = None if share.organisation_id is None else str(share.organisation_id)
-    return {"actor": share.actor, "organisation_id": organisation, "label": share.label, "cents": share.cents}

@@ -50,8 +50,9 @@ class Stock:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What an offer allows this order to have in all. ``left`` counts what the order holds already; ``room`` is what
-    the maximum per buyer leaves it, None without one. A withdrawn offer has no terms.
+    """What an offer allows this order to have in all. ``minimum`` is a whole number of steps; ``left`` counts what the
+    order holds already; ``room`` is what the maximum per buyer leaves it, None without one. A withdrawn offer has no
+    terms.
     """
 
     minimum: Decimal
@@ -115,7 +116,7 @@ def _allowed(need: Fraction, basis: Basis, terms: Terms) -> tuple[Decimal, Limit
     whole = -(-steps.numerator // steps.denominator) if rounds_up else int(round_half_up(steps, Decimal(1)))
     if whole == 0:
         return Decimal(0), None
-    least = _up(terms.minimum, terms.step)
+    least = terms.minimum
     wanted = max(whole * terms.step, least)
     most, why = _most(terms)
     if wanted > most:
@@ -131,7 +132,3 @@ def _most(terms: Terms) -> tuple[Decimal, Limit]:
 
 def _down(quantity: Decimal, step: Decimal) -> Decimal:
     return max(quantity // step, Decimal(0)) * step
-
-
-def _up(quantity: Decimal, step: Decimal) -> Decimal:
-    return -(-quantity // step) * step

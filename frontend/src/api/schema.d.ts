@@ -563,7 +563,7 @@ export interface paths {
         };
         /**
          * Show Totals
-         * @description What was ordered by family; totals of fewer than three producers are withheld.
+         * @description What was ordered by family in the last closed week; sums of fewer than three producers are told to nobody.
          */
         get: operations["show_totals_api_desk_totals_get"];
         put?: never;
@@ -1258,6 +1258,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/organisations/{organisation_id}/naming": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Named
+         * @description Says whether the public page may name a canteen or shop (its managers only).
+         */
+        put: operations["set_named_api_organisations__organisation_id__naming_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/organisations/{organisation_id}/people/{person_id}": {
         parameters: {
             query?: never;
@@ -1658,6 +1678,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/received.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What I received, as a table
+         * @description By product for a farm, by week for the others.
+         */
+        get: operations["download_received_api_received_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/references": {
         parameters: {
             query?: never;
@@ -1886,6 +1926,26 @@ export interface paths {
          * @description Of 100 euros spent, how much went to whom: a buyer its own, the coordinator any buyer's and the territory's.
          */
         get: operations["show_shares_api_shares_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shares.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the money went, as a table
+         * @description Who received how much in each week, and in the whole period.
+         */
+        get: operations["download_shares_api_shares_csv_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2166,7 +2226,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * When a school rests
+         * School holidays
          * @description The next school holidays of the territory's zone: a standing order may rest then. None without a zone.
          */
         get: operations["list_school_holidays_api_standing_orders_school_holidays_get"];
@@ -2300,6 +2360,26 @@ export interface paths {
         get: operations["show_vat_rates_api_vat_rates_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try On Past Weeks
+         * @description What other rules or fees would have made of the past weeks' real offers and orders; nothing is kept.
+         */
+        post: operations["try_on_past_weeks_api_what_if_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3325,15 +3405,15 @@ export interface components {
         };
         /**
          * FamilyTotal
-         * @description What was sold of a family; null where fewer than three producers sold it, so that none can be made out.
+         * @description What was sold of a family by three producers or more, excl. VAT; ``rest``: of the other families, together.
          */
         FamilyTotal: {
             /** Excl Cents */
-            excl_cents: number | null;
+            excl_cents: number;
             /** Family */
             family: string;
             /** Producers */
-            producers: number | null;
+            producers: number;
         };
         /**
          * FeeActor
@@ -4080,10 +4160,28 @@ export interface components {
             name: string;
         };
         /**
+         * ListShareOut
+         * @description Integer cents that go to one actor, excl. VAT.
+         */
+        ListShareOut: {
+            /** Actor */
+            actor: string;
+            /** Cents */
+            cents: number;
+            /** Label */
+            label: string;
+            /** Organisation Id */
+            organisation_id: string | null;
+        };
+        /**
          * ListSummaryOut
-         * @description What one farm must bring. ``producer_cents``: its own share; ``total_cents``: what buyers pay for its lines.
+         * @description What one farm must bring. ``producer_cents``: its own share; ``goods_cents``: what buyers pay for its goods.
+         *
+         *     What is due per delivery is left out: a farm's part of it would tell what others sell.
          */
         ListSummaryOut: {
+            /** Goods Cents */
+            goods_cents: number;
             /** Lines */
             lines: number;
             /** Orders */
@@ -4097,8 +4195,6 @@ export interface components {
             producer_id: string;
             /** Producer Name */
             producer_name: string;
-            /** Total Cents */
-            total_cents: number;
             /** Weight Kg */
             weight_kg: string;
         };
@@ -4415,6 +4511,14 @@ export interface components {
             why: components["schemas"]["Why"];
         };
         /**
+         * NamingIn
+         * @description Whether the public page of the territory may name a canteen or shop.
+         */
+        NamingIn: {
+            /** Named */
+            named: boolean;
+        };
+        /**
          * NewPackIn
          * @description One more pack of a product that is known.
          */
@@ -4714,7 +4818,8 @@ export interface components {
          * Organisation
          * @description An organisation of the territory.
          *
-         *     ``siret_warning`` and ``people`` are null except for coordinators and the organisation's own people.
+         *     ``siret_warning``, ``named`` (on the public page) and ``people`` are null except for coordinators and the
+         *     organisation's own people.
          */
         Organisation: {
             /** Address */
@@ -4747,6 +4852,8 @@ export interface components {
             longitude: string | null;
             /** Name */
             name: string;
+            /** Named */
+            named: boolean | null;
             /** People */
             people: components["schemas"]["OrganisationPerson"][] | null;
             /** Phone */
@@ -5374,8 +5481,12 @@ export interface components {
         /**
          * ProducerListOut
          * @description A farm's list; ``final`` is false while orders may still come or change.
+         *
+         *     ``shares`` sum to ``buyers_cents``: what buyers pay for its goods, excl. VAT, without what is due per delivery.
          */
         ProducerListOut: {
+            /** Buyers Cents */
+            buyers_cents: number;
             cycle: components["schemas"]["ListCycleOut"];
             /** Deliveries */
             deliveries: components["schemas"]["DeliveryOut"][];
@@ -5386,6 +5497,8 @@ export interface components {
             producer_cents: number;
             /** Products */
             products: components["schemas"]["app__fulfilment__schemas__ProductOut"][];
+            /** Shares */
+            shares: components["schemas"]["ListShareOut"][];
             /** Weight Kg */
             weight_kg: string;
         };
@@ -5867,7 +5980,8 @@ export interface components {
         };
         /**
          * ReceivedProduct
-         * @description What a farm received for one pack. ``quantity`` in pricing units; ``buyer_cents``: what buyers paid for it.
+         * @description What a farm received for one pack. ``quantity`` in pricing units; ``buyer_cents``: what buyers paid for it,
+         *     without what is due per delivery, which would tell what others sell.
          */
         ReceivedProduct: {
             /** Buyer Cents */
@@ -6963,15 +7077,15 @@ export interface components {
         };
         /**
          * Totals
-         * @description What an observer sees of a cycle.
+         * @description What an observer sees: the last week that is closed. ``withheld``: these families are not all that was sold.
          */
         Totals: {
             /** Cycle Id */
             cycle_id: string | null;
             /** Families */
             families: components["schemas"]["FamilyTotal"][];
-            /** Orders */
-            orders: number;
+            /** Withheld */
+            withheld: boolean;
         };
         /**
          * Trial
@@ -7216,6 +7330,270 @@ export interface components {
             version: number;
         };
         /**
+         * WhatIf
+         * @description Everything before and after. Offers are cut at 200; ``offers_in_all`` says how many there are.
+         */
+        WhatIf: {
+            /** Buyers */
+            buyers: components["schemas"]["WhatIfBuyers"][];
+            /** Lines */
+            lines: number;
+            /** Offers */
+            offers: components["schemas"]["WhatIfOffer"][];
+            /** Offers In All */
+            offers_in_all: number;
+            /** Orders */
+            orders: number;
+            /** Products */
+            products: components["schemas"]["WhatIfProduct"][];
+            /** Rules */
+            rules: components["schemas"]["WhatIfCount"][];
+            /** Shares */
+            shares: components["schemas"]["WhatIfShare"][];
+            /** Takers */
+            takers: components["schemas"]["WhatIfTaker"][];
+            /** Weeks */
+            weeks: components["schemas"]["WhatIfWeek"][];
+        };
+        /**
+         * WhatIfBuyers
+         * @description What buyers of a kind paid, VAT included, and would pay.
+         */
+        WhatIfBuyers: {
+            /** After Cents */
+            after_cents: number;
+            /** Before Cents */
+            before_cents: number;
+            /** Kind */
+            kind: string;
+        };
+        /**
+         * WhatIfCount
+         * @description What a tried rule says of past offers. ``withheld``: it would tell cost prices, so nothing is counted.
+         */
+        WhatIfCount: {
+            /** Fails */
+            fails: number;
+            /** Holds */
+            holds: number;
+            /** Not Judged */
+            not_judged: number;
+            /** Sentence */
+            sentence: string;
+            /** Withheld */
+            withheld: boolean;
+        };
+        /**
+         * WhatIfIn
+         * @description What to try on the last ``weeks`` that are over: other fees (null: as they were), rules, the end of rules.
+         *
+         *     ``at_nearest``: as if farms had asked the nearest fair price where a tried rule refuses theirs.
+         */
+        WhatIfIn: {
+            /**
+             * At Nearest
+             * @default false
+             */
+            at_nearest: boolean;
+            /** Components */
+            components?: components["schemas"]["TriedFee"][] | null;
+            /**
+             * Ended
+             * @default []
+             */
+            ended: string[];
+            /**
+             * Rules
+             * @default []
+             */
+            rules: components["schemas"]["WhatIfRule"][];
+            /**
+             * Weeks
+             * @default 8
+             */
+            weeks: number;
+        };
+        /**
+         * WhatIfOffer
+         * @description A past offer that the tried rules would have treated otherwise.
+         *
+         *     ``change``: it would have been refused (blocked), published with a word (warned), or rid of one (freed).
+         *     ``nearest``: the nearest price that satisfies all rules that refuse, those on cost prices left aside.
+         */
+        WhatIfOffer: {
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "blocked" | "warned" | "freed";
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /**
+             * Cycle Id
+             * Format: uuid
+             */
+            cycle_id: string;
+            /** Family */
+            family: string;
+            /** Nearest */
+            nearest: string | null;
+            /**
+             * Offer Id
+             * Format: uuid
+             */
+            offer_id: string;
+            /** Pack Name */
+            pack_name: string;
+            /** Price */
+            price: string;
+            /** Producer Name */
+            producer_name: string;
+            /** Product Name */
+            product_name: string;
+            /** Unit */
+            unit: string;
+            /** Verdicts */
+            verdicts: components["schemas"]["WhatIfVerdict"][];
+        };
+        /**
+         * WhatIfProduct
+         * @description What buyers paid for a pack excl. VAT, and its farm's part of that: before and after.
+         */
+        WhatIfProduct: {
+            /** After Cents */
+            after_cents: number;
+            /** Before Cents */
+            before_cents: number;
+            /** Farm After Cents */
+            farm_after_cents: number;
+            /** Farm Before Cents */
+            farm_before_cents: number;
+            /**
+             * Pack Id
+             * Format: uuid
+             */
+            pack_id: string;
+            /** Pack Name */
+            pack_name: string;
+            /**
+             * Producer Id
+             * Format: uuid
+             */
+            producer_id: string;
+            /** Producer Name */
+            producer_name: string;
+            /** Product Name */
+            product_name: string;
+        };
+        /**
+         * WhatIfRule
+         * @description A rule to try, as when it is adopted; ``rule_id``: the rule that it would take the place of.
+         */
+        WhatIfRule: {
+            /** Actor */
+            actor?: ("producer" | "hub" | "carrier" | "processor" | "network" | "shop") | null;
+            /**
+             * Buyer Kinds
+             * @default []
+             */
+            buyer_kinds: ("canteen" | "shop")[];
+            /**
+             * Families
+             * @default []
+             */
+            families: components["schemas"]["Family"][];
+            kind: components["schemas"]["RuleKind"];
+            /**
+             * Labels
+             * @default []
+             */
+            labels: components["schemas"]["Label"][];
+            /** Notice Days */
+            notice_days?: number | null;
+            /** Rule Id */
+            rule_id?: string | null;
+            /** Sentence */
+            sentence: string;
+            severity: components["schemas"]["Severity"];
+            /** Value */
+            value?: (number | string) | null;
+        };
+        /**
+         * WhatIfShare
+         * @description Integer cents of a week for one kind of actor (``vat``: the State).
+         */
+        WhatIfShare: {
+            /** Actor */
+            actor: string;
+            /** After Cents */
+            after_cents: number;
+            /** Before Cents */
+            before_cents: number;
+            /**
+             * Cycle Id
+             * Format: uuid
+             */
+            cycle_id: string;
+        };
+        /**
+         * WhatIfTaker
+         * @description Integer cents that went and would go to one actor: a farm, a fee of the hub, VAT of the State.
+         */
+        WhatIfTaker: {
+            /** Actor */
+            actor: string;
+            /** After Cents */
+            after_cents: number;
+            /** Before Cents */
+            before_cents: number;
+            /** Label */
+            label: string;
+            /** Organisation Id */
+            organisation_id: string | null;
+        };
+        /**
+         * WhatIfVerdict
+         * @description What a rule says of an offer, in the reader's language.
+         */
+        WhatIfVerdict: {
+            outcome: components["schemas"]["app__pricing__rules__fair__Outcome"];
+            /**
+             * Rule Id
+             * Format: uuid
+             */
+            rule_id: string;
+            /** Rule Sentence */
+            rule_sentence: string;
+            /** Sentence */
+            sentence: string;
+            severity: components["schemas"]["Severity"];
+        };
+        /**
+         * WhatIfWeek
+         * @description A week counted again: how many of its offers would newly be refused, told with a word, or rid of one.
+         */
+        WhatIfWeek: {
+            /** Blocked */
+            blocked: number;
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /**
+             * Cycle Id
+             * Format: uuid
+             */
+            cycle_id: string;
+            /** Freed */
+            freed: number;
+            /** Warned */
+            warned: number;
+        };
+        /**
          * WholeMailOut
          * @description A mail with its texts and the names of its files. Show ``html`` in a sandboxed frame only.
          */
@@ -7394,6 +7772,8 @@ export interface components {
          * @description What to harvest of one pack. ``orders``: for how many deliveries.
          */
         app__fulfilment__schemas__ProductOut: {
+            /** Buyers Cents */
+            buyers_cents: number;
             /** Catch Weight */
             catch_weight: boolean;
             /** Orders */
@@ -10501,6 +10881,53 @@ export interface operations {
             };
         };
     };
+    set_named_api_organisations__organisation_id__naming_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     remove_person_api_organisations__organisation_id__people__person_id__delete: {
         parameters: {
             query?: never;
@@ -11521,6 +11948,52 @@ export interface operations {
             };
         };
     };
+    download_received_api_received_csv_get: {
+        parameters: {
+            query?: {
+                /** @description First day; without it the current month */
+                from?: string | null;
+                /** @description Last day, included */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     list_references_api_references_get: {
         parameters: {
             query?: never;
@@ -12014,6 +12487,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description rules_conflict with the pairs */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -12111,6 +12591,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description rules_conflict with the pairs */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -12142,6 +12629,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Spending"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    download_shares_api_shares_csv_get: {
+        parameters: {
+            query?: {
+                /** @description First day; without it the current month */
+                from?: string | null;
+                /** @description Last day, included */
+                to?: string | null;
+                buyer_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
                 };
             };
             /** @description Unauthorized */
@@ -13014,6 +13548,51 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    try_on_past_weeks_api_what_if_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatIfIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIf"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

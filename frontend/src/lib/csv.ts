@@ -1,5 +1,7 @@
 /** Tables as files for a spreadsheet, made on this device: no network is needed. */
 
+import { download } from './download';
+
 /** Semicolons, as French spreadsheets read them; a sign that would begin a formula is disarmed. */
 export function csvOf(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => row.map(cell).join(';')).join('\r\n') + '\r\n';
@@ -15,7 +17,5 @@ function cell(text: string): string {
 
 /** Gives the person the file, with the mark by which spreadsheets know its letters. */
 export function downloadCsv(name: string, rows: readonly (readonly string[])[]): void {
-  const address = URL.createObjectURL(new Blob(['\ufeff', csvOf(rows)], { type: 'text/csv;charset=utf-8' }));
-  Object.assign(document.createElement('a'), { href: address, download: name }).click();
-  URL.revokeObjectURL(address);
+  download(name, new Blob(['\ufeff', csvOf(rows)], { type: 'text/csv;charset=utf-8' }));
 }

@@ -1,6 +1,5 @@
 /** The words of the catalogue. A code that we do not know is shown as it is. */
-import { t, type MessageKey } from './i18n/index.svelte';
-import { french } from './i18n/messages';
+import { isSaid, t, type MessageKey } from './i18n/index.svelte';
 
 export const FAMILIES = [
   'fruit_vegetables',
@@ -48,5 +47,5 @@ function known(key: string, code: string): string {
 }
 
 function isKey(key: string): key is MessageKey & `family.${string}` {
-  return key in french;
+  return isSaid(key);
 }

@@ -1,8 +1,7 @@
 /** Numbers, money and dates as people write them, in the current language; reactive through `language()`. */
 import { CENT_DECIMALS, writeDecimal } from './decimal';
 import { language, t } from './i18n/index.svelte';
-
-export const ZONE = 'Europe/Paris';
+import { zone } from './territory.svelte';
 
 /** Intl accepts an exact decimal string; TypeScript's library knows it only as StringNumericLiteral. */
 const exact = (scaled: bigint, decimals: number): Intl.StringNumericLiteral =>
@@ -23,17 +22,23 @@ export function unitPrice(scaled: bigint): string {
 }
 
 function euros(value: Intl.StringNumericLiteral, minimum: number, maximum: number): string {
-  return new Intl.NumberFormat(locale(), {
-    style: 'currency',
-    currency: 'EUR',
-    minimumFractionDigits: minimum,
-    maximumFractionDigits: maximum,
-  }).format(value);
+  const digits = { minimumFractionDigits: minimum, maximumFractionDigits: maximum };
+  return numbers(`euros ${minimum} ${maximum}`, { style: 'currency', currency: 'EUR', ...digits }).format(value);
+}
+
+const made = new Map<string, Intl.NumberFormat>();
+
+/** Made once for each language: making one takes far longer than using it, and a sheet of 500 rows uses thousands. */
+function numbers(name: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${locale()} ${name}`;
+  const format = made.get(key) ?? new Intl.NumberFormat(locale(), options);
+  made.set(key, format);
+  return format;
 }
 
 /** A scaled decimal to "12,5" with no useless zeros. */
 export function decimal(scaled: bigint, decimals: number): string {
-  return new Intl.NumberFormat(locale(), { maximumFractionDigits: decimals }).format(exact(scaled, decimals));
+  return numbers(`decimal ${decimals}`, { maximumFractionDigits: decimals }).format(exact(scaled, decimals));
 }
 
 /** A fraction such as 0.055 or "0.055" to "5,5 %". */
@@ -49,7 +54,7 @@ function moment(value: string | Date): Date {
 }
 
 function dated(value: string | Date, options: Intl.DateTimeFormatOptions): string {
-  return written(new Intl.DateTimeFormat(locale(), { timeZone: ZONE, ...options }).formatToParts(moment(value)));
+  return written(new Intl.DateTimeFormat(locale(), { timeZone: zone(), ...options }).formatToParts(moment(value)));
 }
 
 /** The French say "1er décembre", which Intl does not. */
@@ -70,7 +75,7 @@ export function shortDay(value: string | Date): string {
 
 /** "26–27 nov.", or "26 nov." for a single day. */
 export function dayRange(first: string | Date, last: string | Date): string {
-  const format = new Intl.DateTimeFormat(locale(), { timeZone: ZONE, day: 'numeric', month: 'short' });
+  const format = new Intl.DateTimeFormat(locale(), { timeZone: zone(), day: 'numeric', month: 'short' });
   return written(format.formatRangeToParts(moment(first), moment(last)));
 }
 

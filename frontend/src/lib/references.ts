@@ -2,8 +2,7 @@
 import type { components } from '$api/schema';
 import { PRICE_DECIMALS, readDecimal } from './decimal';
 import { percent, unitPrice } from './format';
-import { t, type MessageKey } from './i18n/index.svelte';
-import { french } from './i18n/messages';
+import { isSaid, t, type MessageKey } from './i18n/index.svelte';
 import type { ActorKind } from './shares';
 
 type Out = components['schemas']['FigureOut'];
@@ -52,5 +51,5 @@ export function weightOf(part: ReferencePart, whole: string): number {
 }
 
 function isKey(key: string): key is MessageKey & `reference.who.${string}` {
-  return key in french;
+  return isSaid(key);
 }

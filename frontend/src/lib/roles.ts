@@ -1,5 +1,4 @@
-import { t, type MessageKey } from './i18n/index.svelte';
-import { french } from './i18n/messages';
+import { isSaid, t, type MessageKey } from './i18n/index.svelte';
 
 /** "Cantine ou magasin", "Coordination"... ; a word that we do not know as it is. */
 export function roleName(role: string): string {
@@ -8,5 +7,5 @@ export function roleName(role: string): string {
 }
 
 function isKey(key: string): key is MessageKey & `role.${string}` {
-  return key in french;
+  return isSaid(key);
 }

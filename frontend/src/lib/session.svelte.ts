@@ -7,6 +7,7 @@ import { unreachable } from './offline/reach';
 import { scopeOf, setScope } from './offline/scope';
 import { forgetAll, keepFor, put, read } from './offline/store';
 import { forgetTyped } from './offline/typed';
+import { setZone } from './territory.svelte';
 
 export type Me = components['schemas']['Me'];
 export type Hat = components['schemas']['Hat'];
@@ -71,6 +72,7 @@ export async function signedIn(answer: Me): Promise<void> {
 async function take(answer: Me): Promise<void> {
   me = answer;
   setScope(answer);
+  setZone(answer.hat?.territory.timezone);
   asked = Promise.resolve();
   if (isLanguage(answer.person.language)) await setLanguage(answer.person.language);
 }
@@ -93,6 +95,7 @@ export async function forgetSession(): Promise<void> {
   assumed = false;
   asked = Promise.resolve();
   setScope(null);
+  setZone(null);
   await forgetAll();
 }
 

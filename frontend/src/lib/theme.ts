@@ -1,25 +1,17 @@
+import { remember, remembered } from './device';
+
 /** Light, dark, or as the device says. */
 export const THEMES = ['device', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
-const STORED = 'justepart.theme';
-
 export function chosenTheme(): Theme {
-  try {
-    const found = localStorage.getItem(STORED);
-    return THEMES.find((theme) => theme === found) ?? 'device';
-  } catch {
-    return 'device'; // storage refused by the browser's settings
-  }
+  const found = remembered('theme');
+  return THEMES.find((theme) => theme === found) ?? 'device';
 }
 
 export function chooseTheme(theme: Theme): void {
   showTheme(theme);
-  try {
-    localStorage.setItem(STORED, theme);
-  } catch {
-    return; // as above: the choice lasts as long as the page
-  }
+  remember('theme', theme);
 }
 
 export function showTheme(theme: Theme): void {

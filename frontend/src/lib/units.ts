@@ -1,6 +1,5 @@
 import type { components } from '$api/schema';
-import { t, type MessageKey } from './i18n/index.svelte';
-import { french } from './i18n/messages';
+import { isSaid, t, type MessageKey } from './i18n/index.svelte';
 
 export type Unit = components['schemas']['NewPackIn']['unit'];
 
@@ -14,5 +13,5 @@ export function unitName(unit: string, thousandths: bigint = 1000n): string {
 }
 
 function isKey(key: string): key is MessageKey & `unit.${string}` {
-  return key in french;
+  return isSaid(key);
 }

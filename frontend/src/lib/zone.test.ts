@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { hour } from './format';
+import { setZone } from './territory.svelte';
 import { addDays, instantOf, localOf } from './zone';
 
 describe('instantOf', () => {
@@ -33,4 +35,15 @@ it('comes back to the same day and hour, all year round', () => {
 it('counts days across months', () => {
   expect(addDays('2026-11-29', 3)).toBe('2026-12-02');
   expect(addDays('2026-03-01', -1)).toBe('2026-02-28');
+});
+
+describe('another territory', () => {
+  afterEach(() => setZone(null));
+
+  it('says and reads hours in its own time', () => {
+    setZone('Indian/Reunion');
+    expect(localOf('2026-11-25T11:00:00Z')).toEqual({ day: '2026-11-25', time: '15:00' });
+    expect(instantOf({ day: '2026-11-25', time: '15:00' })).toBe('2026-11-25T11:00:00.000Z');
+    expect(hour('2026-11-25T11:00:00Z')).toBe('15\u00a0h');
+  });
 });

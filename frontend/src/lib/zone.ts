@@ -1,5 +1,5 @@
 /** Days and hours as people write them in a form, to the instants of the server and back, in the territory's time. */
-import { ZONE } from './format';
+import { zone } from './territory.svelte';
 
 export interface Local {
   /** "2026-11-25" */
@@ -10,18 +10,24 @@ export interface Local {
 
 const DAY = 86_400_000;
 
-const parts = new Intl.DateTimeFormat('en-CA', {
-  timeZone: ZONE,
+const OPTIONS = {
   year: 'numeric',
   month: '2-digit',
   day: '2-digit',
   hour: '2-digit',
   minute: '2-digit',
   hourCycle: 'h23',
-});
+} as const;
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone) ?? new Intl.DateTimeFormat('en-CA', { timeZone, ...OPTIONS });
+  formats.set(timeZone, known);
+  return known;
+}
 
 export function localOf(instant: string | number): Local {
-  const found = Object.fromEntries(parts.formatToParts(new Date(instant)).map(({ type, value }) => [type, value]));
+  const found = Object.fromEntries(formatOf(zone()).formatToParts(new Date(instant)).map(({ type, value }) => [type, value]));
   return { day: `${found['year']}-${found['month']}-${found['day']}`, time: `${found['hour']}:${found['minute']}` };
 }
 

@@ -28,9 +28,8 @@ it.each([
   expect(verdict(path, signedIn, role)).toBe(expected);
 });
 
-it('shows each role only pages that it may open, at most five', () => {
+it('shows each role only pages that it may open', () => {
   for (const [role, pages] of Object.entries(PAGES_OF)) {
-    expect(pages.length).toBeLessThanOrEqual(5);
     for (const { href } of pages) expect(verdict(href, true, role as keyof typeof PAGES_OF)).toBe('open');
   }
 });

@@ -1,6 +1,7 @@
 /** Who may open which page, and the pages of each role. The server decides again at every request. */
 import type { Component } from 'svelte';
 import ClipboardList from '@lucide/svelte/icons/clipboard-list';
+import ChartPie from '@lucide/svelte/icons/chart-pie';
 import Calculator from '@lucide/svelte/icons/calculator';
 import CalendarDays from '@lucide/svelte/icons/calendar-days';
 import Coins from '@lucide/svelte/icons/coins';
@@ -11,6 +12,7 @@ import Package from '@lucide/svelte/icons/package';
 import PackagePlus from '@lucide/svelte/icons/package-plus';
 import Repeat from '@lucide/svelte/icons/repeat';
 import Ruler from '@lucide/svelte/icons/ruler';
+import Scale from '@lucide/svelte/icons/scale';
 import ShoppingBasket from '@lucide/svelte/icons/shopping-basket';
 import Sprout from '@lucide/svelte/icons/sprout';
 import Store from '@lucide/svelte/icons/store';
@@ -31,6 +33,8 @@ type Access = 'everyone' | 'signed-in' | readonly Role[];
 
 const LISTS: PageOfRole = { href: '/listes', label: 'nav.lists', icon: ClipboardList };
 const COSTS: PageOfRole = { href: '/couts', label: 'nav.costs', icon: Calculator };
+const MONEY: PageOfRole = { href: '/argent', label: 'nav.money', icon: ChartPie };
+const RULES: PageOfRole = { href: '/regles', label: 'nav.rules', icon: Scale };
 const OWN: PageOfRole = { href: '/structure', label: 'nav.structure', icon: House };
 
 export const PAGES_OF: Record<Role, readonly PageOfRole[]> = {
@@ -40,6 +44,8 @@ export const PAGES_OF: Record<Role, readonly PageOfRole[]> = {
     { href: '/etiquettes', label: 'nav.labels', icon: Tags, kind: 'shop' },
     { href: '/commandes', label: 'nav.orders', icon: ClipboardList },
     { href: '/recurrentes', label: 'nav.standing', icon: Repeat },
+    MONEY,
+    RULES,
     OWN,
   ],
   producer: [
@@ -47,22 +53,26 @@ export const PAGES_OF: Record<Role, readonly PageOfRole[]> = {
     { href: '/catalogue', label: 'nav.catalogue', icon: Sprout },
     { ...COSTS, href: '/etal/couts' },
     LISTS,
+    MONEY,
+    RULES,
     OWN,
   ],
-  hub: [LISTS, COSTS, OWN],
-  carrier: [LISTS, COSTS, OWN],
+  hub: [LISTS, MONEY, COSTS, RULES, OWN],
+  carrier: [LISTS, MONEY, COSTS, RULES, OWN],
   coordinator: [
     { href: '/bureau', label: 'nav.desk', icon: LayoutDashboard },
     { href: '/bureau/semaines', label: 'nav.cycles', icon: CalendarDays },
     { href: '/bureau/membres', label: 'nav.members', icon: Users },
     { href: '/bureau/contributions', label: 'nav.fees', icon: Coins },
+    RULES,
     { ...LISTS, icon: Package },
     { href: '/catalogue', label: 'nav.farmProducts', icon: Sprout },
     { href: '/bureau/messages', label: 'nav.messages', icon: Mail },
+    MONEY,
     { ...COSTS, label: 'nav.networkCosts' },
     { href: '/bureau/reperes', label: 'nav.references', icon: Ruler },
   ],
-  observer: [{ href: '/bureau', label: 'nav.desk', icon: LayoutDashboard }],
+  observer: [{ href: '/bureau', label: 'nav.desk', icon: LayoutDashboard }, MONEY, RULES],
 };
 
 // The first entry that begins the path holds.
@@ -71,6 +81,8 @@ const ACCESS: readonly (readonly [string, Access])[] = [
   ['/premiers-pas', ['buyer', 'producer', 'coordinator']],
   ['/historique', ['buyer', 'producer', 'hub', 'carrier', 'coordinator']],
   ['/structure', ['buyer', 'producer', 'hub', 'carrier']],
+  ['/argent', ['buyer', 'producer', 'hub', 'carrier', 'coordinator', 'observer']],
+  ['/regles', ['buyer', 'producer', 'hub', 'carrier', 'coordinator', 'observer']],
   ['/commandes', ['buyer', 'coordinator']],
   ['/commande', ['buyer']],
   ['/reassort', ['buyer']],

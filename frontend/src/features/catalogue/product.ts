@@ -3,6 +3,8 @@ import type { components } from '$api/schema';
 import { PRICE_DECIMALS, QUANTITY_DECIMALS, readDecimal, writeDecimal } from '$lib/decimal';
 import type { Unit } from '$lib/units';
 
+export { LABELS } from '$lib/labels';
+
 type Schemas = components['schemas'];
 export type Product = Schemas['app__catalogue__schemas__ProductOut'];
 export type ProductIn = Schemas['ProductIn'];
@@ -12,11 +14,6 @@ export type Label = Schemas['Label'];
 export const ALLERGENS: readonly Allergen[] = [
   'gluten', 'crustaceans', 'eggs', 'fish', 'peanuts', 'soybeans', 'milk', 'nuts', 'celery', 'mustard', 'sesame',
   'sulphites', 'lupin', 'molluscs',
-];
-export const LABELS: readonly Label[] = [
-  'ab', 'ab_conversion', 'demeter', 'nature_progres', 'label_rouge', 'aop', 'igp', 'stg', 'hve', 'fermier',
-  'bienvenue_ferme', 'bleu_blanc_coeur', 'fair_trade', 'sustainable_fishing', 'rup', 'externalities', 'performance',
-  'pefc', 'fsc',
 ];
 export const STORAGES: readonly Schemas['Storage'][] = ['ambient', 'cool', 'chilled_8', 'chilled_4', 'chilled_2', 'frozen'];
 

@@ -2,8 +2,7 @@
 import type { components } from '$api/schema';
 import { parseDecimal, PRICE_DECIMALS, QUANTITY_DECIMALS } from '$lib/decimal';
 import { dayAndHour, decimal, money, unitPrice } from '$lib/format';
-import { t, type MessageKey } from '$lib/i18n/index.svelte';
-import { french } from '$lib/i18n/messages';
+import { isSaid, t, type MessageKey } from '$lib/i18n/index.svelte';
 import { roleName } from '$lib/roles';
 
 export type Entry = components['schemas']['HistoryEntry'];
@@ -67,6 +66,7 @@ const FIELDS: Record<string, Read> = {
   instructions: plain,
   note: plain,
   public: yesNo,
+  named: yesNo,
   archived: yesNo,
   active: yesNo,
   weeks_ahead: plain,
@@ -90,5 +90,5 @@ function scaled(value: unknown, decimals: number, write: (found: bigint) => stri
 }
 
 function isKey(key: string): key is MessageKey & `history.action.${string}` {
-  return key in french;
+  return isSaid(key);
 }

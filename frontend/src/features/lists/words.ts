@@ -1,5 +1,6 @@
 import { QUANTITY_DECIMALS, readDecimal } from '$lib/decimal';
 import { decimal } from '$lib/format';
+import type { ActorKind, Share } from '$lib/shares';
 import { unitName } from '$lib/units';
 
 interface Counted {
@@ -28,4 +29,9 @@ export function packsOf({ packs, quantity, pack_name }: Counted): string | null 
 /** "33,6 kg" */
 export function kilos(weight: string): string {
   return `${decimal(readDecimal(weight, QUANTITY_DECIMALS), QUANTITY_DECIMALS)} kg`;
+}
+
+/** A share of the server as a bar shows it. */
+export function asShare({ actor, label, cents }: { actor: string; label: string; cents: number }): Share {
+  return { actor: actor as ActorKind, label, amount: BigInt(cents) };
 }

@@ -1,9 +1,9 @@
 /** The sheet as it stands, to read and to print. */
 import type { PartOfOrder } from '$lib/ordershares';
 import type { Paper } from '$lib/paper';
-import type { OrderSheet } from './sheet.svelte';
+import type { Trailing } from './trailing.svelte';
 
-export function sheetPaper({ lines, priced, fees }: OrderSheet): Paper {
+export function sheetPaper({ lines, priced, fees }: Pick<Trailing, 'lines' | 'priced' | 'fees'>): Paper {
   return {
     lines: lines.map(({ offer, quantity, unitPrice, note }, index) => ({
       key: offer.id,

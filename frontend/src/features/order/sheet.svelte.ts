@@ -20,6 +20,7 @@ import {
   type SavedLine,
   type SheetLine,
   type Want,
+  type Wants,
 } from './lines';
 import { newsSince } from './news';
 import { problemsIn, type LineProblem } from './judged';
@@ -47,6 +48,8 @@ export class OrderSheet {
   readonly repriced = new SvelteMap<string, NewPrice>();
   readonly #draftKey: string;
   #tried: LineIn[][] = [];
+  /** How many times all lines were replaced at once. */
+  taken = 0;
 
   catalogue = $state.raw() as CatalogueOut;
   order = $state.raw() as Order;
@@ -130,17 +133,17 @@ export class OrderSheet {
     return this.replace(wantsOf(this.order));
   }
 
-  /** Keeps or drops the draft; called when anything changed. */
-  remember(): void {
+  /** Keeps or drops the draft: as it is now, or as it was when the keys paused. */
+  remember({ wants, lines }: Pick<OrderSheet, 'lines'> & { wants: Wants } = this): void {
     if (!this.dirty && !this.pressed) return dropDraft(this.#draftKey);
     keepDraft(this.#draftKey, {
       version: this.order.version,
       base: wantsOf(this.order),
-      wants: new Map(this.wants),
+      wants: new Map(wants),
       pressed: this.pressed,
       tried: this.#tried,
       // What is not acknowledged yet is told again the next time.
-      seen: [...this.gone, ...this.lines.map((line) => seenLine(line, this.repriced.get(line.offer.id)?.before))],
+      seen: [...this.gone, ...lines.map((line) => seenLine(line, this.repriced.get(line.offer.id)?.before))],
       until: this.order.editable_until,
       at: new Date().toISOString(),
     });
@@ -207,6 +210,7 @@ export class OrderSheet {
   }
 
   #take(wants: ReadonlyMap<string, Want>): void {
+    this.taken += 1;
     this.wants.clear();
     for (const [id, want] of wants) this.wants.set(id, want);
   }

@@ -1,26 +1,14 @@
 /** The keys of the sheet, and whether those of one sign are wanted: speech input types letters by mistake (WCAG 2.1.4). */
-const STORED = 'justepart.keys';
+import { remember, remembered } from '$lib/device';
 
-let single = $state(stored());
-
-function stored(): boolean {
-  try {
-    return localStorage.getItem(STORED) !== 'off';
-  } catch {
-    return true; // storage refused by the browser's settings
-  }
-}
+let single = $state(remembered('keys') !== 'off');
 
 /** Reactive: whether "/" and "?" do something outside a field. */
 export const singleKeys = (): boolean => single;
 
 export function setSingleKeys(wanted: boolean): void {
   single = wanted;
-  try {
-    localStorage.setItem(STORED, wanted ? 'on' : 'off');
-  } catch {
-    return; // as above: the choice lasts as long as the page
-  }
+  remember('keys', wanted ? 'on' : 'off');
 }
 
 export type Command = 'save' | 'search' | 'help' | 'nextFamily' | 'previousFamily';

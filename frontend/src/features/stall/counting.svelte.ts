@@ -1,27 +1,18 @@
 /** Whether this person counts in packs or in kilos, litres, pieces: remembered on this device. */
+import { remember, remembered } from '$lib/device';
+
 export type Counting = 'packs' | 'total';
 
-const PREFIX = 'justepart.counting';
+const nameOf = (person: string): string => `counting.${person}`;
 let chosen = $state<{ person: string; counting: Counting } | null>(null);
 
 /** Reactive. */
 export function countingOf(person: string): Counting {
-  return chosen?.person === person ? chosen.counting : stored(person);
+  if (chosen?.person === person) return chosen.counting;
+  return remembered(nameOf(person)) === 'total' ? 'total' : 'packs';
 }
 
 export function countIn(person: string, counting: Counting): void {
   chosen = { person, counting };
-  try {
-    localStorage.setItem(`${PREFIX}.${person}`, counting);
-  } catch {
-    return; // storage refused: the choice lasts as long as the page
-  }
-}
-
-function stored(person: string): Counting {
-  try {
-    return localStorage.getItem(`${PREFIX}.${person}`) === 'total' ? 'total' : 'packs';
-  } catch {
-    return 'packs'; // as above
-  }
+  remember(nameOf(person), counting);
 }

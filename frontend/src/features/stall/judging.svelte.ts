@@ -73,7 +73,9 @@ export class Judge {
 
   #learn(sent: readonly [string, bigint][], { rows }: Answer): void {
     for (const [packId, price] of sent) {
-      if (this.#asked.get(packId) === price) this.#asked.delete(packId);
+      // Another price stands there by now: its own answer comes, or came already.
+      if (this.#asked.get(packId) !== price) continue;
+      this.#asked.delete(packId);
       const found = rows.find(({ pack_id }) => pack_id === packId);
       if (found) this.#known.set(packId, { price, verdicts: found.verdicts, nearest: found.nearest });
     }

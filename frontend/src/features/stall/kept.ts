@@ -1,4 +1,5 @@
 /** What is typed on the stall and not published yet, kept on this device: for a dead battery, a closed tab, no network. */
+import { dropTyped, keepTyped, readTyped, typedKey, typedKeys } from '$lib/offline/typed';
 import type { Draft } from './draft';
 
 /** A row as the server had it when the typing began, and as it is typed. */
@@ -15,18 +16,17 @@ export interface KeptStall {
   at: string;
 }
 
-const PREFIX = 'justepart.stall';
 const BIG = /^\d+n$/;
 
-/** One per person, farm and week. */
-export const stallKey = (person: string, farm: string, cycle: string): string => [PREFIX, person, farm, cycle].join('.');
+/** One per person, hat and week. */
+export const stallKey = (cycle: string): string => typedKey(`stall/${cycle}`);
 
 export function keepStall(key: string, { rows, waiting, at }: KeptStall): void {
-  store(() => localStorage.setItem(key, JSON.stringify({ rows: [...rows], waiting, at }, written)));
+  keepTyped(key, JSON.stringify({ rows: [...rows], waiting, at }, written));
 }
 
 export function readStall(key: string): KeptStall | null {
-  const text = store(() => localStorage.getItem(key));
+  const text = readTyped(key);
   if (!text) return null;
   try {
     const found = JSON.parse(text, read) as { rows: [string, TypedRow][]; waiting: boolean; at: string };
@@ -36,27 +36,12 @@ export function readStall(key: string): KeptStall | null {
   }
 }
 
-export function dropStall(key: string): void {
-  store(() => localStorage.removeItem(key));
-}
+export const dropStall = dropTyped;
 
 /** Forgets what was typed for weeks that are not to be filled any more, so that a device does not fill up. */
-export function dropOldStalls(person: string, farm: string, cycles: readonly string[]): void {
-  const own = stallKey(person, farm, '');
-  const live = new Set(cycles.map((cycle) => own + cycle));
-  store(() => {
-    const keys = Array.from({ length: localStorage.length }, (_, place) => localStorage.key(place) ?? '');
-    for (const key of keys) if (key.startsWith(own) && !live.has(key)) localStorage.removeItem(key);
-  });
-}
-
-/** Storage may be refused or full: then what is typed lasts as long as the page. */
-function store<T>(act: () => T): T | null {
-  try {
-    return act();
-  } catch {
-    return null;
-  }
+export function dropOldStalls(cycles: readonly string[]): void {
+  const live = new Set(cycles.map(stallKey));
+  for (const key of typedKeys(stallKey(''))) if (!live.has(key)) dropTyped(key);
 }
 
 const written = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? `${value}n` : value);

@@ -3,6 +3,7 @@ import { api, call } from '$api/client';
 import type { components } from '$api/schema';
 import { QUANTITY_DECIMALS, readDecimal, writeDecimal } from '$lib/decimal';
 import { t, type MessageKey } from '$lib/i18n/index.svelte';
+import { lastKnown } from '$lib/offline/kept.svelte';
 import { offersOf, type CatalogueOut, type Offer } from '$lib/offers';
 import type { PackTerms } from '$lib/packs';
 
@@ -47,13 +48,14 @@ export interface Season {
 
 export async function season(): Promise<Season> {
   const [{ open, next, last }, holidays] = await Promise.all([
-    call(api.GET('/api/cycles/current')),
-    call(api.GET('/api/standing-orders/school-holidays')),
+    lastKnown('current', () => call(api.GET('/api/cycles/current'))),
+    lastKnown('holidays', () => call(api.GET('/api/standing-orders/school-holidays'))),
   ]);
   const cycle = open ?? last ?? next;
   if (!cycle) return { offers: [], next, holidays };
-  const found = call(api.GET('/api/cycles/{cycle_id}/catalogue', { params: { path: { cycle_id: cycle.id } } }));
-  return { offers: offersOf((await found) as CatalogueOut), next, holidays }; // the client's types forget that a share is a pair
+  const ask = () => call(api.GET('/api/cycles/{cycle_id}/catalogue', { params: { path: { cycle_id: cycle.id } } }));
+  const found = (await lastKnown(`catalogue/${cycle.id}`, ask)) as CatalogueOut; // the client's types forget that a share is a pair
+  return { offers: offersOf(found), next, holidays };
 }
 
 /** The lines of the newest order of a place; none when it never ordered. */

@@ -1,6 +1,6 @@
 /** What stands on the map, and what of it can be read without covering something else. */
 import type { components } from '$api/schema';
-import { distanceKm, type Place } from '$lib/distance';
+import type { Place } from '$lib/distance';
 import { placeOf } from '$lib/offers';
 
 export type PublicPageOut = components['schemas']['PublicPage'];
@@ -15,8 +15,6 @@ export interface Marker {
   name: string;
   /** Sells nothing this week. */
   idle: boolean;
-  /** Pixels that it is moved aside, where several stand in one village. */
-  aside: { x: number; y: number };
 }
 
 export interface CommuneName {
@@ -24,43 +22,58 @@ export interface CommuneName {
   place: Place;
 }
 
-const SAME_VILLAGE_KM = 0.4;
-const APART = 17;
+/** How a marker is called aloud. */
+interface Names {
+  farm: (farm: Farm, number: number) => string;
+  hub: (name: string) => string;
+  buyers: (count: number, commune: string) => string;
+}
 
-/** Kitchens and shops first, so that farms lie above them. `named`: how a marker is called aloud. */
-export function markersOf(page: PublicPageOut, named: { farm: (farm: Farm) => string; hub: (name: string) => string; buyers: (count: number, commune: string) => string }): Marker[] {
+/** Kitchens and shops first, so that farms lie above them. */
+export function markersOf(page: PublicPageOut, named: Names): Marker[] {
   const buyers = page.buyers.flatMap(({ commune, latitude, longitude, canteens, shops }) =>
     at(latitude, longitude, { id: `buyers ${commune}`, kind: 'buyers', sign: String(canteens + shops), name: named.buyers(canteens + shops, commune), idle: false }),
   );
   const hubs = page.hubs.flatMap(({ name, latitude, longitude }) => at(latitude, longitude, { id: `hub ${name}`, kind: 'hub', sign: '', name: named.hub(name), idle: false }));
   const farms = page.producers.flatMap((farm, index) =>
-    at(farm.latitude, farm.longitude, { id: farm.id, kind: 'farm', sign: String(index + 1), name: named.farm(farm), idle: farm.offers === 0 }),
+    at(farm.latitude, farm.longitude, { id: farm.id, kind: 'farm', sign: String(index + 1), name: named.farm(farm, index + 1), idle: farm.offers === 0 }),
   );
-  return spread([...buyers, ...hubs, ...farms]);
+  return [...buyers, ...hubs, ...farms];
 }
 
-function at(latitude: string | null, longitude: string | null, rest: Omit<Marker, 'place' | 'aside'>): Marker[] {
+function at(latitude: string | null, longitude: string | null, rest: Omit<Marker, 'place'>): Marker[] {
   const place = placeOf(latitude, longitude);
-  return place ? [{ ...rest, place, aside: { x: 0, y: 0 } }] : [];
+  return place ? [{ ...rest, place }] : [];
 }
 
-/** Markers of one village stand around it in a ring. */
-export function spread(markers: readonly Marker[]): Marker[] {
-  const villages: Marker[][] = [];
-  for (const marker of markers) {
-    const known = villages.find(([first]) => first && distanceKm(first.place, marker.place) < SAME_VILLAGE_KM);
-    if (known) known.push(marker);
-    else villages.push([marker]);
+export interface Spot {
+  x: number;
+  y: number;
+}
+
+const ROUNDS = 300;
+
+/** Moves spots that are nearer than `distance` apart, a little, the same way each time. */
+export function apart(spots: readonly Spot[], distance: number): Spot[] {
+  const moved = spots.map(({ x, y }) => ({ x, y }));
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const pushed = moved.flatMap((one, place) => moved.slice(place + 1).map((other, after) => push(one, other, distance, place + after)));
+    if (!pushed.includes(true)) break;
   }
-  const around = new Map(villages.flatMap((village) => village.map((marker, turn) => [marker, ring(village.length, turn)] as const)));
-  return markers.map((marker) => ({ ...marker, aside: around.get(marker) ?? marker.aside }));
+  return moved;
 }
 
-function ring(count: number, turn: number): Marker['aside'] {
-  if (count === 1) return { x: 0, y: 0 };
-  const radius = APART / Math.sin(Math.PI / Math.max(count, 2));
-  const angle = (2 * Math.PI * turn) / count - Math.PI / 2;
-  return { x: Math.round(radius * Math.cos(angle)), y: Math.round(radius * Math.sin(angle)) };
+function push(one: Spot, other: Spot, distance: number, turn: number): boolean {
+  const between = Math.hypot(other.x - one.x, other.y - one.y);
+  if (between >= distance) return false;
+  // Two in one village: the angle only has to differ from pair to pair.
+  const angle = between > 0 ? Math.atan2(other.y - one.y, other.x - one.x) : turn * 2.4;
+  const half = (distance - between) / 2 + 0.01;
+  one.x -= Math.cos(angle) * half;
+  one.y -= Math.sin(angle) * half;
+  other.x += Math.cos(angle) * half;
+  other.y += Math.sin(angle) * half;
+  return true;
 }
 
 export interface Box {
@@ -70,12 +83,29 @@ export interface Box {
   height: number;
 }
 
-/** Which of the boxes can be shown: each in turn, unless it would cover one before. */
-export function uncovered(boxes: readonly Box[], taken: readonly Box[] = []): boolean[] {
+const LETTER = 7;
+const LINE = 17;
+const GAP = 17; // half a sign
+
+/** Where each name stands: below, above, right or left of its place, in the window and over nothing; else nowhere. */
+export function besides(names: readonly (Spot & { name: string })[], taken: readonly Box[], window: Spot): (Box | null)[] {
   const shown = [...taken];
-  return boxes.map((box) => {
-    const free = shown.every((other) => box.x + box.width <= other.x || other.x + other.width <= box.x || box.y + box.height <= other.y || other.y + other.height <= box.y);
-    if (free) shown.push(box);
-    return free;
+  return names.map(({ name, x, y }) => {
+    const width = name.length * LETTER + 6;
+    const free = around({ x, y }, width).find((box) => inside(box, window) && !shown.some((other) => covers(box, other)));
+    if (free) shown.push(free);
+    return free ?? null;
   });
 }
+
+function around({ x, y }: Spot, width: number): Box[] {
+  const box = (left: number, top: number): Box => ({ x: left, y: top, width, height: LINE });
+  const [middle, centre] = [x - width / 2, y - LINE / 2];
+  return [box(middle, centre), box(middle, y + GAP), box(middle, y - GAP - LINE), box(x + GAP, centre), box(x - GAP - width, centre)];
+}
+
+const inside = ({ x, y, width, height }: Box, window: Spot): boolean =>
+  x >= 0 && y >= 0 && x + width <= window.x && y + height <= window.y;
+
+const covers = (one: Box, other: Box): boolean =>
+  one.x < other.x + other.width && other.x < one.x + one.width && one.y < other.y + other.height && other.y < one.y + one.height;

@@ -1,22 +1,18 @@
 /** The language of the screens: what the person chose, else what the browser asks for, else French. */
-import { french, LANGUAGES, render, type Language, type MessageKey, type Messages, type Params } from './messages';
+import { remember, remembered } from '../device';
+import { LANGUAGES, render, type Language, type MessageKey, type Params } from './messages';
+import { sentence, speak } from './parts.svelte';
 
 export type { Language, MessageKey, Params } from './messages';
 export { LANGUAGES } from './messages';
-
-const STORED = 'justepart.language';
+export { isSaid, said } from './parts.svelte';
 
 let current = $state<Language>('fr');
-let messages = $state.raw<Messages>(french);
-
-const loaders: Record<Language, () => Promise<Messages>> = {
-  fr: async () => french,
-  en: async () => (await import('./en.json')).default,
-};
+let asked: Language = 'fr';
 
 /** The sentence for `key` in the current language; reactive. */
 export function t(key: MessageKey, params?: Params): string {
-  return render(messages[key], current, params);
+  return render(sentence(key, current), current, params);
 }
 
 /** Reactive: "fr" or "en". */
@@ -26,12 +22,14 @@ export function language(): Language {
 
 /** Changes the language of every screen at once, and remembers it on this device. */
 export async function setLanguage(wanted: Language): Promise<void> {
-  messages = await loaders[wanted]();
+  asked = wanted;
+  await speak(wanted);
+  if (asked !== wanted) return; // another one was chosen meanwhile
   current = wanted;
   document.documentElement.lang = wanted;
   // What the system calls the app's shortcuts.
   document.querySelector('link[rel=manifest]')?.setAttribute('href', wanted === 'fr' ? '/manifest.webmanifest' : `/manifest.${wanted}.webmanifest`);
-  remember(wanted);
+  remember('language', wanted);
 }
 
 /** Called once before the first screen. */
@@ -40,26 +38,10 @@ export async function startLanguage(): Promise<void> {
 }
 
 export function firstLanguage(preferred: readonly string[]): Language {
-  const candidates = [stored(), ...preferred.map((tag) => tag.slice(0, 2))];
+  const candidates = [remembered('language'), ...preferred.map((tag) => tag.slice(0, 2))];
   return LANGUAGES.find((known) => candidates.find(isLanguage) === known) ?? 'fr';
 }
 
 export function isLanguage(value: string | null): value is Language {
   return LANGUAGES.some((known) => known === value);
-}
-
-function stored(): string | null {
-  try {
-    return localStorage.getItem(STORED);
-  } catch {
-    return null; // storage refused by the browser's settings: the choice then lasts as long as the page
-  }
-}
-
-function remember(chosen: Language): void {
-  try {
-    localStorage.setItem(STORED, chosen);
-  } catch {
-    return; // as above
-  }
 }

@@ -12,7 +12,7 @@ const words = (message: Message) => (typeof message === 'string' ? message : Obj
 const places = (message: Message) => [...new Set(words(message).match(/\{\w+\}/g))].sort();
 
 // The same in both languages by right: units, names of languages, signs.
-const ALIKE = /^(label\.|allergen\.|order\.note$|ui\.pack\.makes|unit\.|language\.|theme\.|ui\.countdown\.|share\.|shell\.pages|nav\.fees|chart\.value$|role\.coordinator)/;
+const ALIKE = /^(label\.|allergen\.|order\.note$|ui\.pack\.makes|unit\.|language\.|theme\.|ui\.countdown\.|share\.|shell\.pages|nav\.fees|chart\.value$|role\.coordinator|costs\.\w+Unit$|fairrule\.(labels|trial\.price)$|references\.(part|source|whole|unit\.euros)$)/;
 
 function sources(): string {
   const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' });

@@ -47,7 +47,8 @@ export function keepTrying(attempt: () => Promise<boolean>, { first = false } = 
 
   addEventListener('online', now);
   document.addEventListener('visibilitychange', shown);
-  if (first) void go();
+  // Not in the caller's turn: an effect that called this would watch, and repeat, what the attempt reads.
+  if (first) timer = setTimeout(() => void go());
   else wait();
   return { stop, now };
 }

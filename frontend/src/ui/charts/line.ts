@@ -68,6 +68,21 @@ function valueScale(series: readonly ChartSeries[], floor: number, fromZero: boo
   return scaleLinear(domain, [floor, TOP]).nice(4);
 }
 
+const LETTER = 7.5;
+const PLATE = 20;
+
+/** Room at the left for the longest of the upright axis's words. */
+export const startFor = (words: readonly string[]): number => Math.max(40, ...words.map(({ length }) => length * LETTER + 12));
+
+/** Where the numbers of marks stand: above their day, side by side where several changed at once, inside the drawing. */
+export function platesOf(xs: readonly number[], width: number): number[] {
+  const sorted = xs.map((x, place) => ({ x, place })).sort((a, b) => a.x - b.x || a.place - b.place);
+  for (const [turn, plate] of sorted.entries()) plate.x = Math.max(plate.x, (sorted[turn - 1]?.x ?? -PLATE) + PLATE);
+  for (const [turn, plate] of sorted.toReversed().entries()) plate.x = Math.min(plate.x, width - PLATE / 2 - turn * PLATE);
+  const placed = new Map(sorted.map(({ x, place }) => [place, x]));
+  return xs.map((x, place) => placed.get(place) ?? x);
+}
+
 /** At most five lines across, at whole values. */
 export function levelsOf(scale: ScaleLinear<number, number>): { y: number; value: bigint }[] {
   return scale

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { actorsOf } from './actors';
 import { planBars } from './bars';
-import { planLines } from './line';
+import { planLines, platesOf } from './line';
 import type { ChartBar } from './types';
 
 const room = { width: 600, height: 240, start: 60 };
@@ -66,4 +66,9 @@ it('stacks parcels in proportion, the producer at the foot, and leaves out who g
 it('makes every bar as high when parts of the whole are shown', () => {
   const { bars: drawn } = planBars(bars, room, true);
   expect(Math.min(...(drawn[0]?.parcels ?? []).map(({ y }) => y))).toBeCloseTo(Math.min(...(drawn[1]?.parcels ?? []).map(({ y }) => y)), 5);
+});
+
+it('numbers what changed on one day side by side, inside the drawing', () => {
+  expect(platesOf([100, 100, 300], 400)).toEqual([100, 120, 300]);
+  expect(platesOf([395, 395, 395], 400)).toEqual([350, 370, 390]);
 });

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { englishFile, isEnglish, partsIn } from '../build/messages';
+import en from '../src/lib/i18n/en.json';
+
+const PARTS = new Set(['order', 'ui', 'desk']);
+
+it('finds the parts that a page says, whole keys and templates', () => {
+  expect(partsIn("t('order.title'); t(`ui.pack.${unit}`); t(`ui.${name}`)", PARTS)).toEqual(['order', 'ui']);
+});
+
+it('takes no other word with a point for one', () => {
+  expect(partsIn("'orders.title'; desk.week; 'state.raw'; 'desk'; import './ui.css'", PARTS)).toEqual([]);
+});
+
+const english = async (file: string) => ((await import(/* @vite-ignore */ `virtual:messages/en/${file}`)) as { default: Record<string, unknown> }).default;
+const sentences = (...parts: string[]) => Object.entries(en).filter(([key]) => parts.includes(key.slice(0, key.indexOf('.'))));
+
+it('gives a part its English beside it: all of its sentences, and no other', async () => {
+  expect(Object.entries(await english('order'))).toEqual(sentences('order'));
+});
+
+it('puts the small parts into one file', async () => {
+  expect(['ui', 'nav', 'order'].map(englishFile)).toEqual(['_small', '_small', 'order']);
+  const small = Object.entries(await english('_small'));
+  expect(small).toEqual(expect.arrayContaining(sentences('ui', 'nav')));
+  expect(small.some(([key]) => key.startsWith('order.'))).toBe(false);
+});
+
+it('knows which files of the build are English', () => {
+  const files = [['\0virtual:messages/en/order'], ['\0virtual:messages/order', '/src/features/order/OrderSheetPage.svelte']];
+  expect(files.map((moduleIds) => isEnglish({ moduleIds }))).toEqual([true, false]);
+});
