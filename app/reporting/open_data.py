@@ -15,7 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.days import local_day
 from app.core.money import from_cents
 from app.core.spreadsheet import Cell, write_csv
-from app.cycles.tables import Cycle
 from app.identity.tables import Territory
 from app.pricing.queries import RuleVersion, rule_versions, schedules
 from app.reporting.public_page import cycle_at_hand, offers_of, public_territory, rules_out
@@ -94,12 +93,8 @@ async def _shares(session: AsyncSession, territory: Territory, now: datetime) ->
 
 async def _offers(session: AsyncSession, territory: Territory, now: datetime) -> list[Row]:
     cycle = await cycle_at_hand(session, territory.id, now)
-    return await _offer_rows(session, cycle) if cycle is not None and cycle.opens_at <= now else []
-
-
-async def _offer_rows(session: AsyncSession, cycle: Cycle) -> list[Row]:
     rows = []
-    for offer in await offers_of(session, cycle):
+    for offer in await offers_of(session, cycle, now):
         known: Row = {
             "product_id": str(offer.product_id),
             "product": offer.product,

@@ -57,7 +57,7 @@ async def public_page(session: AsyncSession, slug: str, now: datetime, tiles: Pu
     """The page of a public territory. Raises NotFound for any other."""
     territory = await public_territory(session, slug)
     cycle = await cycle_at_hand(session, territory.id, now)
-    offers = await offers_of(session, cycle) if cycle else []
+    offers = await offers_of(session, cycle, now)
     members = await _members(session, territory.id)
     return PublicPage(
         territory=territory_out(territory),
@@ -108,8 +108,15 @@ async def cycle_at_hand(session: AsyncSession, territory_id: UUID, now: datetime
     return found
 
 
-async def offers_of(session: AsyncSession, cycle: Cycle, product_id: UUID | None = None) -> list[PublicOffer]:
-    """With the labels that still hold on the first day of delivery, as buyers see them."""
+async def offers_of(
+    session: AsyncSession, cycle: Cycle | None, now: datetime, product_id: UUID | None = None
+) -> list[PublicOffer]:
+    """With the labels that still hold on the first day of delivery, as buyers see them.
+
+    None before the week has opened: a price that is being prepared is its farm's own.
+    """
+    if cycle is None or cycle.opens_at > now:
+        return []
     query = select(Offer).where(
         Offer.territory_id == cycle.territory_id, Offer.cycle_id == cycle.id, Offer.withdrawn_at.is_(None)
     )

@@ -41,7 +41,7 @@ async def public_product(session: AsyncSession, territory: Territory, product_id
         photo_id=card.photo_id,
         farm=farm,
         cycle=cycle_out(cycle, now) if cycle else None,
-        offers=await offers_of(session, cycle, product_id) if cycle else [],
+        offers=await offers_of(session, cycle, now, product_id),
         rules=rules_out(await rule_versions(session, territory.id), now),
         prices=prices,
     )

@@ -201,6 +201,18 @@ async def test_a_product_that_was_never_offered_is_not_public(client, market, se
     assert "Projet secret" not in (await client.get(f"/t/{slug}/produits/{secret.id}")).text
 
 
+async def test_prices_of_a_week_that_is_being_prepared_are_not_public(client, market, clock) -> None:
+    clock.moment = OPENS - timedelta(days=1)
+    slug = market.network.territory.slug
+    page = (await client.get(f"/api/public/territories/{slug}")).json()
+    assert (page["cycle"]["state"], page["offers"]) == ("planned", [])
+    html = (await client.get(address(market))).text
+    assert "Offer" not in [each.get("@type") for each in linked_data(html).get("@graph", [])]
+    assert str(market.offers[0].id) not in html
+    clock.moment = OPENS
+    assert len((await client.get(f"/api/public/territories/{slug}")).json()["offers"]) == 2
+
+
 async def test_canteens_are_counted_by_commune_and_named_only_if_they_agree(client, market, session) -> None:
     path = f"/api/public/territories/{market.network.territory.slug}"
     page = (await client.get(path)).json()
