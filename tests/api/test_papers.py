@@ -1,11 +1,12 @@
 """What is printed after the cut-off: real pages, of the right things, for those who may."""
 
 import json
+from typing import Any
 
 import pytest
 
 from app.core.ids import new_id
-from app.fulfilment import papers
+from app.core.pdf import make_pdf
 from tests.factories.plate import Plate, make_plate
 
 PAPERS = {
@@ -33,16 +34,16 @@ async def plate(session, database, clock, sign_in) -> Plate:
 
 
 @pytest.fixture
-def printed(monkeypatch) -> list[dict]:
+def printed(monkeypatch) -> list[dict[str, Any]]:
     """The data of each paper, as it went to the press."""
-    kept: list[dict] = []
-    make = papers.make_pdf
+    kept: list[dict[str, Any]] = []
+    make = make_pdf
 
     async def note(template, data, **more):
         kept.append(json.loads(json.dumps(data)))
         return await make(template, data, **more)
 
-    monkeypatch.setattr(papers, "make_pdf", note)
+    monkeypatch.setattr("app.fulfilment.papers.make_pdf", note)
     return kept
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from app.core.codes import qr_code
 from app.pricing.rules import Basis, FeeRule
 from app.shelf import documents
 from tests.factories.catalogue import make_pack, make_product
@@ -207,7 +208,7 @@ async def test_a_label_says_what_the_law_asks_and_who_gets_what(session, market,
         ("TVA", "0,22\xa0€"),
     ]
     assert label["qr"].startswith("<svg")
-    assert documents.qr_code(f"http://test/t/{market.network.territory.slug}/produits/{product.id}") == label["qr"]
+    assert qr_code(f"http://test/t/{market.network.territory.slug}/produits/{product.id}") == label["qr"]
     loose = data["labels"][2]
     assert (loose["pack"], loose["price"], loose["per"], loose["measure"]) == ("", "3,06\xa0€", "le kg", "")
 

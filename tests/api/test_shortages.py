@@ -1,6 +1,7 @@
 """What farms confirm, what arrives, and how a shortage is shared: seen before it is applied, and applied as seen."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -24,13 +25,14 @@ async def lines(session, step: str) -> list[tuple[str, str]]:
     return sorted((str(row.order_id), format(row.quantity.normalize(), "f")) for row in rows)
 
 
-async def shortages(plate: Plate, rule: str = "") -> list[dict]:
+async def shortages(plate: Plate, rule: str = "") -> list[dict[str, Any]]:
     answer = await plate.browsers["coordinator"].get(f"{plate.cycle_path}/shortages{rule and '?rule=' + rule}")
     assert answer.status_code == 200
-    return answer.json()
+    found: list[dict[str, Any]] = answer.json()
+    return found
 
 
-async def share(plate: Plate, shortage: dict, who: str = "coordinator"):
+async def share(plate: Plate, shortage: dict[str, Any], who: str = "coordinator"):
     parts = [{"order_id": each["order_id"], "given": each["given"]} for each in shortage["parts"]]
     path = f"{plate.cycle_path}/shortages/{shortage['offer']['offer_id']}/share"
     return await plate.browsers[who].post(path, json={"rule": shortage["rule"], "parts": parts})

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import product
+from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.fulfilment.rules.allocation import Claim, SharingRule, allocate
@@ -94,6 +95,7 @@ def shortages(draw: st.DrawFn, most_claims: int = 12, most_steps: int = 40) -> t
     return available.quantize(D("0.001")), step, asked
 
 
+@settings(deadline=None)
 @given(shortages(), st.sampled_from(SharingRule))
 def test_nobody_gets_more_than_ordered_and_all_that_fits_is_given(
     shortage: tuple[Decimal, Decimal, list[Claim]], rule: SharingRule
@@ -106,6 +108,7 @@ def test_nobody_gets_more_than_ordered_and_all_that_fits_is_given(
     assert result.left_over < result.step or total == sum(claim.quantity for claim in asked)
 
 
+@settings(deadline=None)
 @given(shortages(), st.sampled_from(SharingRule), st.randoms())
 def test_the_order_of_the_rows_changes_nothing(shortage, rule, random) -> None:
     available, step, asked = shortage
@@ -114,6 +117,7 @@ def test_the_order_of_the_rows_changes_nothing(shortage, rule, random) -> None:
     assert first == {part.line_id: part.given for part in allocate(available, step, shuffled, rule).parts}
 
 
+@settings(deadline=None)
 @given(shortages(most_claims=4, most_steps=5), st.sampled_from(SharingRule))
 def test_no_other_allocation_in_whole_steps_is_fairer(shortage, rule) -> None:
     available, step, asked = shortage
@@ -129,7 +133,7 @@ def others(wanted: tuple[int, ...], total: int) -> Iterator[tuple[int, ...]]:
     return (each for each in product(*(range(most + 1) for most in wanted)) if sum(each) == total)
 
 
-def unfairness(steps: tuple[int, ...], wanted: tuple[int, ...], asked: list[Claim], rule: SharingRule) -> object:
+def unfairness(steps: tuple[int, ...], wanted: tuple[int, ...], asked: list[Claim], rule: SharingRule) -> Any:
     """The measure of a rule, written as its definition and not as the algorithm: the smallest is the fairest."""
     if rule is EQUAL_PARTS:
         return [-each for each in sorted(steps)]

@@ -73,8 +73,8 @@ def test_the_differences_tell_the_whole_way() -> None:
     )
     told = [(each.before, each.step, each.was, each.now, each.reason) for each in differences(D(10), life)]
     assert told == [
-        (None, Step.CONFIRMED, 10, 8, "gelée"),
-        (Step.PICKED, Step.RECEIVED, 8, 7, "abîmé"),
+        (None, Step.CONFIRMED, D(10), D(8), "gelée"),
+        (Step.PICKED, Step.RECEIVED, D(8), D(7), "abîmé"),
     ]
 
 

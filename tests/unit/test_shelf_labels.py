@@ -10,8 +10,8 @@ import pytest
 import typst
 from PIL import Image
 
+from app.core.codes import qr_code
 from app.core.pdf import make_pdf, make_picture
-from app.shelf.documents import qr_code
 from app.shelf.rules import FORMATS, LabelSheet
 from tests.conftest import TUESDAY
 

@@ -25,8 +25,9 @@ def offer(number: int, name: str = "Carotte", price: str = "2", farm: int = 1, *
     values = {
         "id": UUID(int=number), "producer_id": UUID(int=100 + farm), "pack_id": UUID(int=200 + number),
         "product_id": UUID(int=300 + number), "product_name": name, "pack_name": "colis", "unit": "kg",
-        "content": D(10), "net_weight_kg": D(10), "vat_rate": D("5.5"), "catch_weight": False, "producer_price": D(price),
-        "unit_price": D(price), "components": (), "available": D(100), "reserved": D(0), "minimum": D(10),
+        "content": D(10), "net_weight_kg": D(10), "vat_rate": D("5.5"), "catch_weight": False,
+        "producer_price": D(price), "unit_price": D(price), "components": (),
+        "available": D(100), "reserved": D(0), "minimum": D(10),
         "step": D(10), "per_buyer_max": None, "withdrawn": False,
     }  # fmt: skip
     return OfferTerms(**{**values, **fields})
@@ -79,7 +80,7 @@ def test_what_covers_most_comes_first_then_what_is_nearest_in_price() -> None:
         SAME,
         [],
     )
-    assert [(each.offer.id.int, each.quantity) for each in found] == [(4, 30), (3, 30), (2, 10)]
+    assert [(each.offer.id.int, each.quantity) for each in found] == [(4, D(30)), (3, D(30)), (2, D(10))]
 
 
 @given(st.decimals(0, 200, places=3), st.integers(0, 20), st.sampled_from(["0.5", "1", "10"]))

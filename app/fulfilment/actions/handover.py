@@ -13,12 +13,12 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.quantity import plain
-from app.fulfilment.actions.record import Recorded, wait_for_objections
+from app.fulfilment.actions.record import wait_for_objections
 from app.fulfilment.queries.held import hold_deliveries
 from app.fulfilment.queries.orders import buyers_of_orders
 from app.fulfilment.rules.cold import LIMITS
 from app.fulfilment.rules.life import corrected
-from app.fulfilment.rules.recording import sees_line
+from app.fulfilment.rules.recording import Recorded, sees_line
 from app.fulfilment.tables import CrateMove, Handover
 from app.identity import queries as identity
 from app.identity.rules import Actor, Role

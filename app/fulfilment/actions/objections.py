@@ -1,6 +1,5 @@
 """A buyer objects to a line; the coordinator settles it: credit, replacement, or none."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -14,24 +13,12 @@ from app.core.errors import Invalid, NotFound
 from app.core.quantity import plain
 from app.fulfilment.queries.delivery import Delivery, delivery_of
 from app.fulfilment.queries.held import hold_deliveries
-from app.fulfilment.rules.cases import AlreadySettled, Kind, ObjectionTooLate, Outcome
+from app.fulfilment.rules.cases import AlreadySettled, Kind, NewObjection, ObjectionTooLate, Outcome
 from app.fulfilment.tables import Objection
 from app.identity.rules import Actor
 
 OBJECTED = "fulfilment.objected"
 OBJECTION_SETTLED = "fulfilment.objection_settled"
-
-
-@dataclass(frozen=True, slots=True)
-class NewObjection:
-    """What a buyer objects to. ``id`` is made by the phone; ``quantity`` in pricing units (> 0)."""
-
-    id: UUID
-    offer_id: UUID
-    kind: Kind
-    quantity: Decimal
-    words: str
-    photo_id: UUID | None = None
 
 
 async def object_to(session: AsyncSession, actor: Actor, order_id: UUID, new: NewObjection, now: datetime) -> Delivery:

@@ -1,9 +1,7 @@
 """What people say of lines, from phones that were without network for hours: written once, each for itself."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,41 +13,10 @@ from app.fulfilment.queries.held import hold_deliveries
 from app.fulfilment.queries.lines import lines_by_key
 from app.fulfilment.queries.terms import delivery_terms
 from app.fulfilment.rules.life import Step, corrected
-from app.fulfilment.rules.recording import LineFacts, refusal
+from app.fulfilment.rules.recording import LineFacts, NewEntry, Recorded, refusal
 from app.fulfilment.tables import Delivery, LineEntry, Lot
 from app.identity.rules import Actor
-from app.orders.queries import LineKey, PlacedLine
-
-
-@dataclass(frozen=True, slots=True)
-class NewEntry:
-    """An entry as a phone sends it; ``happened_at`` by the phone's clock."""
-
-    id: UUID
-    order_id: UUID
-    offer_id: UUID
-    step: Step
-    quantity: Decimal
-    happened_at: datetime
-    reason: str = ""
-    replaces: frozenset[UUID] = frozenset()
-    lot_id: UUID | None = None
-    photo_id: UUID | None = None
-    details: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def key(self) -> LineKey:
-        """The line that it is about."""
-        return self.order_id, self.offer_id
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """What became of a batch: written now, known before, and refused with a code each."""
-
-    written: tuple[UUID, ...]
-    known: tuple[UUID, ...]
-    refused: dict[UUID, str]
+from app.orders.queries import PlacedLine
 
 
 async def record_entries(

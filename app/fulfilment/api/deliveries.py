@@ -17,14 +17,12 @@ from app.fulfilment.queries.orders import objections as objections_page
 from app.fulfilment.rules.recording import sees_order
 from app.fulfilment.schemas.deliveries import (
     CorrectionIn,
-    CrateBalance,
-    CrateMovesIn,
     DecisionIn,
     DeliveryOut,
-    HandoversIn,
     ObjectionIn,
     ObjectionOut,
 )
+from app.fulfilment.schemas.handovers import CrateBalance, CrateMovesIn, HandoversIn
 from app.fulfilment.schemas.steps import StepsOut
 from app.identity import queries as identity
 from app.identity.access import reader, writer

@@ -61,6 +61,18 @@ class Case:
     outcome: Outcome | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class NewObjection:
+    """What a buyer objects to. ``id`` is made by the phone; ``quantity`` in pricing units (> 0)."""
+
+    id: UUID
+    offer_id: UUID
+    kind: Kind
+    quantity: Decimal
+    words: str
+    photo_id: UUID | None = None
+
+
 def accepted_quantity(present: Decimal, cases: Iterable[Case]) -> Decimal:
     """What is accepted of a line: what came, less what was objected to and credited; never below zero."""
     credited = sum((case.quantity for case in cases if case.outcome is Outcome.CREDIT), Decimal(0))

@@ -1,7 +1,9 @@
 """Whether what somebody says of a line may be written down."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from app.core.errors import DomainError
@@ -25,6 +27,37 @@ class LineFacts:
     catch_weight: bool
     final: bool
     settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """An entry as a phone sends it; ``happened_at`` by the phone's clock."""
+
+    id: UUID
+    order_id: UUID
+    offer_id: UUID
+    step: Step
+    quantity: Decimal
+    happened_at: datetime
+    reason: str = ""
+    replaces: frozenset[UUID] = frozenset()
+    lot_id: UUID | None = None
+    photo_id: UUID | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[UUID, UUID]:
+        """The line that it is about."""
+        return self.order_id, self.offer_id
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of a batch: written now, known before, and refused with a code each."""
+
+    written: tuple[UUID, ...]
+    known: tuple[UUID, ...]
+    refused: dict[UUID, str]
 
 
 def sees_line(actor: Actor, producer_id: UUID, buyer_id: UUID) -> bool:

@@ -8,8 +8,8 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from app.core.quantity import Quantity, QuantityOrZero
 from app.core.writing import CLEANED
-from app.fulfilment.actions.record import NewEntry, Recorded
 from app.fulfilment.rules.life import Step
+from app.fulfilment.rules.recording import NewEntry, Recorded
 from app.fulfilment.rules.weighing import Weighing
 
 MOST_ENTRIES = 500
