@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
+import { frenchSpaces } from './typography';
 
 const FRENCH = 'virtual:messages/';
 const ENGLISH = 'virtual:messages/en/';
@@ -43,7 +44,7 @@ function englishModule(file: string): string {
 
 function frenchModule(part: string): string {
   const fetchEnglish = `() => import('${ENGLISH}${englishFile(part)}')`;
-  return `import { addPart } from ${JSON.stringify(HOLDER)};\naddPart(${literal(FRENCH_FILE, [part])}, ${fetchEnglish});\n`;
+  return `import { addPart } from ${JSON.stringify(HOLDER)};\naddPart(${frenchSpaces(literal(FRENCH_FILE, [part]))}, ${fetchEnglish});\n`;
 }
 
 /** Adds to each module the import of what it says; the bundler then puts a part where its readers are. */

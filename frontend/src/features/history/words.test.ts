@@ -19,7 +19,7 @@ const inWords = (changed: Partial<Entry>) =>
 
 describe('sentenceOf', () => {
   it('says who did what to what', () => {
-    expect(sentenceOf(entry({}))).toBe('Agathe Monteil a changé la commande pour « Magasin ».');
+    expect(sentenceOf(entry({}))).toBe('Agathe Monteil a changé la commande pour «\u00a0Magasin\u00a0».');
   });
 
   it('names the program where nobody acted, and a week by its cut-off', () => {
@@ -30,7 +30,7 @@ describe('sentenceOf', () => {
   });
 
   it('still says something of an action that is new to it', () => {
-    expect(sentenceOf(entry({ action: 'lot.recalled' }))).toBe('Agathe Monteil : lot.recalled');
+    expect(sentenceOf(entry({ action: 'lot.recalled' }))).toBe('Agathe Monteil\u00a0: lot.recalled');
   });
 });
 

@@ -84,7 +84,7 @@ export function draftOf(rule: Rule): RuleDraft {
     labels: [...rule.labels],
     buyers: [...rule.buyer_kinds],
   };
-  return rule.sentence === formWords(draft) ? draft : { ...draft, words: rule.sentence };
+  return anySpace(rule.sentence) === anySpace(formWords(draft)) ? draft : { ...draft, words: rule.sentence };
 }
 
 /** "La ferme reçoit au moins 70 % du prix payé." */
@@ -97,6 +97,9 @@ export function formWords({ kind, actor, value, notice }: RuleDraft): string {
   });
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
+
+/** Whatever kind of space was kept with it. */
+const anySpace = (words: string): string => words.replace(/\s+/g, ' ');
 
 export const sentenceOf = (draft: RuleDraft): string => draft.words.trim() || formWords(draft);
 

@@ -11,5 +11,5 @@ export function scopeOf({ families, labels, buyer_kinds }: Pick<Rule, 'families'
   return [families.map(familyName), labels.map(labelName), buyer_kinds.map((kind) => t(`fairrule.buyers.${kind}`))]
     .filter((words) => words.length > 0)
     .map(listed)
-    .join(' ; ');
+    .join(t('ui.semicolon'));
 }
