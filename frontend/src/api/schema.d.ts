@@ -72,6 +72,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/confirmations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm with the link of a mail
+         * @description Without signing in, for this week only, once.
+         */
+        post: operations["confirm_by_link_api_confirmations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/confirmations/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a confirmation link is for
+         * @description The offers of the one farm and week that the link of a mail stands for.
+         */
+        post: operations["look_at_link_api_confirmations_look_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/costs": {
         parameters: {
             query?: never;
@@ -86,6 +126,30 @@ export interface paths {
         get: operations["list_costs_api_costs_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/crates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who has how many crates
+         * @description By organisation and kind; one's own, all for hub, carrier and coordinator.
+         */
+        get: operations["show_crates_api_crates_get"];
+        put?: never;
+        /**
+         * Crates that went out or came back
+         * @description A batch from a phone; repeatable, each for itself.
+         */
+        post: operations["move_crates_api_crates_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -160,6 +224,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cycles/{cycle_id}/arrivals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What arrived at the hub
+         * @description Repeatable: a word that is known changes nothing.
+         */
+        post: operations["note_arrivals_api_cycles__cycle_id__arrivals_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cycles/{cycle_id}/cancel": {
         parameters: {
             query?: never;
@@ -192,6 +276,86 @@ export interface paths {
          * @description All offers of a cycle with their shares; what is left is not told to producers.
          */
         get: operations["show_catalogue_api_cycles__cycle_id__catalogue_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cycles/{cycle_id}/confirmations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A farm confirms all, less, or later
+         * @description Repeatable: a word that is known changes nothing.
+         */
+        post: operations["confirm_api_cycles__cycle_id__confirmations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cycles/{cycle_id}/crates.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Crates
+         * @description A label for each crate, on A4 or on a label printer's roll; a farm prints its own.
+         */
+        get: operations["crates_api_cycles__cycle_id__crates_pdf_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cycles/{cycle_id}/delivery-notes.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Delivery Notes
+         * @description The delivery notes of a week, in the order of the round.
+         */
+        get: operations["delivery_notes_api_cycles__cycle_id__delivery_notes_pdf_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cycles/{cycle_id}/floor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A week on the floor
+         * @description All that a phone needs for hours without network; as far as it passes through one's hands.
+         */
+        get: operations["show_floor_api_cycles__cycle_id__floor_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -324,6 +488,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cycles/{cycle_id}/picking.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Picking
+         * @description What to pick, by product or by delivery; a farm prints its own.
+         */
+        get: operations["picking_api_cycles__cycle_id__picking_pdf_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cycles/{cycle_id}/round.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Round Sheet
+         * @description The driver's sheet: loading order, stops, where to sign.
+         */
+        get: operations["round_sheet_api_cycles__cycle_id__round_pdf_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cycles/{cycle_id}/shortages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shortages as they would be shared
+         * @description By the territory's rule, or another one to compare; nothing is applied.
+         */
+        get: operations["show_shortages_api_cycles__cycle_id__shortages_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cycles/{cycle_id}/shortages/{offer_id}/share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Share a shortage as shown
+         * @description Each line gets the part that was shown; buyers who get less are told.
+         */
+        post: operations["share_one_api_cycles__cycle_id__shortages__offer_id__share_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cycles/{cycle_id}/stall": {
         parameters: {
             query?: never;
@@ -364,6 +608,26 @@ export interface paths {
          * @description What the fair-price rules say of prices while the producer types them; nothing is kept.
          */
         post: operations["judge_prices_api_cycles__cycle_id__stall_verdicts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cycles/{cycle_id}/stocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was ordered, confirmed and brought
+         * @description By product and pack; a producer sees his own.
+         */
+        get: operations["show_stocks_api_cycles__cycle_id__stocks_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -447,6 +711,54 @@ export interface paths {
          * @description Sets meals, budget and excluded allergens of a delivery point (whoever orders for it).
          */
         put: operations["set_kitchen_api_delivery_points__delivery_point_id__kitchen_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/delivery-points/{delivery_point_id}/substitutions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Wishes
+         * @description What the buyer allows beforehand.
+         */
+        get: operations["show_wishes_api_delivery_points__delivery_point_id__substitutions_get"];
+        /**
+         * Replace Wishes
+         * @description None, the same product of another farm, or a list, pack by pack.
+         */
+        put: operations["replace_wishes_api_delivery_points__delivery_point_id__substitutions_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/delivery-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How shortages are shared, and how long buyers may object
+         * @description What holds for every member.
+         */
+        get: operations["show_terms_api_delivery_terms_get"];
+        /**
+         * Decide about deliveries
+         * @description What was shared or accepted before stays as it is.
+         */
+        put: operations["replace_terms_api_delivery_terms_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -653,6 +965,26 @@ export interface paths {
          * @description Takes back a version that is not in force yet.
          */
         delete: operations["withdraw_fees_api_fees__schedule_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Orders handed over
+         * @description A batch from a phone; repeatable, each for itself.
+         */
+        post: operations["record_handovers_api_handovers_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -922,6 +1254,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/lots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find
+         * @description The newest lots whose number contains the text; a farm finds its own.
+         */
+        get: operations["find_api_lots_get"];
+        put?: never;
+        /**
+         * Make Lot
+         * @description A lot, typed once per product and day; repeatable by its id.
+         */
+        post: operations["make_lot_api_lots_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lots/{lot_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Trace
+         * @description Everybody who got the lot.
+         */
+        get: operations["trace_api_lots__lot_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lots/{lot_id}/recalls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Recall
+         * @description Tells everybody who got the lot; repeatable by its id.
+         */
+        post: operations["recall_api_lots__lot_id__recalls_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me": {
         parameters: {
             query?: never;
@@ -1110,6 +1506,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cases
+         * @description The newest ones: a buyer's own, all for the coordinator.
+         */
+        get: operations["show_objections_api_objections_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/objections/{objection_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settle a case
+         * @description Credit, replacement or none; the buyer is told.
+         */
+        post: operations["decide_api_objections__objection_id__decision_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orders": {
         parameters: {
             query?: never;
@@ -1144,6 +1580,130 @@ export interface paths {
         get: operations["show_order_api_orders__order_id__get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept a delivery now
+         * @description Without this it is accepted by itself when the hours to object are over.
+         */
+        post: operations["accept_api_orders__order_id__acceptance_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct an accepted delivery
+         * @description A new settlement beside the one before; nothing is overwritten.
+         */
+        post: operations["correct_api_orders__order_id__corrections_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/delivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An order on its way
+         * @description Every quantity beside the others, with who, when and why; what is paid on what is there.
+         */
+        get: operations["show_delivery_api_orders__order_id__delivery_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/delivery-note.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Delivery Note
+         * @description One order's delivery note, with its share bar.
+         */
+        get: operations["delivery_note_api_orders__order_id__delivery_note_pdf_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/lines/{offer_id}/substitutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Proposals
+         * @description What could stand in for what is missing of a line, as its buyer allowed: never dearer, never an allergen.
+         */
+        get: operations["show_proposals_api_orders__order_id__lines__offer_id__substitutes_get"];
+        put?: never;
+        /**
+         * Put In
+         * @description Puts an offer in for what is missing; the buyer is told. Repeatable.
+         */
+        post: operations["put_in_api_orders__order_id__lines__offer_id__substitutes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Object to a line
+         * @description Repeatable by its id. The coordinator is told, and the delivery waits for the decision.
+         */
+        post: operations["object_to_api_orders__order_id__objections_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1810,6 +2370,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/round": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Arrange the stops
+         * @description In this order every week from now on.
+         */
+        put: operations["arrange_api_round_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rules": {
         parameters: {
             query?: never;
@@ -2276,6 +2856,26 @@ export interface paths {
         get: operations["show_start_api_start_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What was confirmed, picked, shipped, received
+         * @description Writes down a batch; repeatable. What is refused is answered with its code and stops no other entry.
+         */
+        post: operations["record_steps_api_steps_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2791,6 +3391,29 @@ export interface components {
             with_rule_id: string | null;
         };
         /**
+         * CorrectedLine
+         * @description What was accepted in truth.
+         */
+        CorrectedLine: {
+            /**
+             * Offer Id
+             * Format: uuid
+             */
+            offer_id: string;
+            /** Quantity */
+            quantity: number | string;
+        };
+        /**
+         * CorrectionIn
+         * @description A correction after the delivery was accepted, with its reason.
+         */
+        CorrectionIn: {
+            /** Lines */
+            lines: components["schemas"]["CorrectedLine"][];
+            /** Reason */
+            reason: string;
+        };
+        /**
          * CostBasis
          * @description What a declared cost is counted on: euros excl. VAT per kg, per pack, per delivery, or per month.
          * @enum {string}
@@ -2850,6 +3473,72 @@ export interface components {
             same: number;
             /** Warned */
             warned: number;
+        };
+        /**
+         * CrateBalance
+         * @description How many crates of a kind an organisation has: out less back.
+         */
+        CrateBalance: {
+            /** Back */
+            back: number;
+            /** Balance */
+            balance: number;
+            /** Kind */
+            kind: string;
+            /**
+             * Organisation Id
+             * Format: uuid
+             */
+            organisation_id: string;
+            /** Organisation Name */
+            organisation_name: string;
+            /** Out */
+            out: number;
+        };
+        /**
+         * CrateMoveIn
+         * @description Crates that went out to an organisation (> 0) or came back (< 0).
+         */
+        CrateMoveIn: {
+            /** Count */
+            count: number;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Order Id */
+            order_id?: string | null;
+            /**
+             * Organisation Id
+             * Format: uuid
+             */
+            organisation_id: string;
+        };
+        /**
+         * CrateMovesIn
+         * @description A batch of moves.
+         */
+        CrateMovesIn: {
+            /** Entries */
+            entries: components["schemas"]["CrateMoveIn"][];
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
         };
         /**
          * CurrentOut
@@ -3016,6 +3705,18 @@ export interface components {
             names: string[];
         };
         /**
+         * DecisionIn
+         * @description How the coordinator settles a case, with her words to the buyer.
+         */
+        DecisionIn: {
+            /**
+             * Answer
+             * @default
+             */
+            answer: string;
+            outcome: components["schemas"]["Outcome-Input"];
+        };
+        /**
          * DeclaredCostsIn
          * @description Everything that the organisation declares; a coordinator: the network.
          */
@@ -3109,33 +3810,6 @@ export interface components {
              * Format: date
              */
             delivers_on: string;
-        };
-        /**
-         * DeliveryOut
-         * @description What to prepare for one delivery.
-         */
-        DeliveryOut: {
-            /** Area Name */
-            area_name: string;
-            /** Buyer Name */
-            buyer_name: string;
-            /** Commune */
-            commune: string;
-            /** Delivers On */
-            delivers_on: string | null;
-            /**
-             * Delivery Point Id
-             * Format: uuid
-             */
-            delivery_point_id: string;
-            /** Delivery Point Name */
-            delivery_point_name: string;
-            /** Instructions */
-            instructions: string;
-            /** Lines */
-            lines: components["schemas"]["ItemOut"][];
-            /** Weight Kg */
-            weight_kg: string;
         };
         /**
          * DeliveryPoint
@@ -3339,6 +4013,27 @@ export interface components {
             weight_kg: string;
         };
         /**
+         * DifferenceOut
+         * @description From one step to the next that says something else; ``before`` is null for what was ordered.
+         */
+        DifferenceOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            before: components["schemas"]["Step"] | null;
+            /** By */
+            by: string | null;
+            /** Now */
+            now: string;
+            /** Reason */
+            reason: string;
+            step: components["schemas"]["Step"];
+            /** Was */
+            was: string;
+        };
+        /**
          * EnclosureOut
          * @description A file in a mail; ``size`` in bytes.
          */
@@ -3378,6 +4073,50 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * EntryIn
+         * @description What somebody says of a line. ``id`` is made by the phone, so that sending twice is saying once.
+         */
+        EntryIn: {
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lot Id */
+            lot_id?: string | null;
+            /**
+             * Offer Id
+             * Format: uuid
+             */
+            offer_id: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Photo Id */
+            photo_id?: string | null;
+            /** Quantity */
+            quantity: number | string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Replaces
+             * @default []
+             */
+            replaces: string[];
+            step: components["schemas"]["Step"];
+            weighing?: components["schemas"]["WeighingIn"] | null;
         };
         /**
          * Family
@@ -3540,6 +4279,140 @@ export interface components {
             past: components["schemas"]["FigureOut"][];
         };
         /**
+         * FloorLineOut
+         * @description A line with what was said of it.
+         */
+        FloorLineOut: {
+            /** Catch Weight */
+            catch_weight: boolean;
+            /** Content */
+            content: string;
+            /** Net Weight Kg */
+            net_weight_kg: string;
+            /** Note */
+            note: string;
+            /**
+             * Offer Id
+             * Format: uuid
+             */
+            offer_id: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Ordered */
+            ordered: string;
+            /**
+             * Pack Id
+             * Format: uuid
+             */
+            pack_id: string;
+            /** Pack Name */
+            pack_name: string;
+            /**
+             * Producer Id
+             * Format: uuid
+             */
+            producer_id: string;
+            /** Producer Name */
+            producer_name: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Product Name */
+            product_name: string;
+            /** Steps */
+            steps: components["schemas"]["StepOut"][];
+            /** Storage */
+            storage: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * FloorOut
+         * @description A week after its cut-off. ``closed``: false while orders may still change; then there is nothing to prepare.
+         *
+         *     ``limits``: highest temperature in degrees Celsius by storage class. ``at``: when this was true.
+         */
+        FloorOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Closed */
+            closed: boolean;
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /**
+             * Cycle Id
+             * Format: uuid
+             */
+            cycle_id: string;
+            /** Limits */
+            limits: {
+                [key: string]: string;
+            };
+            /** Lines */
+            lines: components["schemas"]["FloorLineOut"][];
+            /** Lots */
+            lots: components["schemas"]["LotOut"][];
+            /** Stops */
+            stops: components["schemas"]["FloorStopOut"][];
+            terms: components["schemas"]["TermsBody-Output"];
+        };
+        /**
+         * FloorStopOut
+         * @description A delivery; ``position`` counts from 1 in the order of the round.
+         */
+        FloorStopOut: {
+            /** Address */
+            address: string;
+            /** Area Name */
+            area_name: string;
+            /**
+             * Buyer Id
+             * Format: uuid
+             */
+            buyer_id: string;
+            /** Buyer Name */
+            buyer_name: string;
+            /** Commune */
+            commune: string;
+            /** Delivers On */
+            delivers_on: string | null;
+            /**
+             * Delivery Point Id
+             * Format: uuid
+             */
+            delivery_point_id: string;
+            /** Handed Over */
+            handed_over: boolean;
+            /** Instructions */
+            instructions: string;
+            /** Latitude */
+            latitude: string | null;
+            /** Longitude */
+            longitude: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Position */
+            position: number;
+            /** Postcode */
+            postcode: string;
+        };
+        /**
          * FormatOut
          * @description A ready-made sheet of labels, by its code; millimetres.
          */
@@ -3555,10 +4428,113 @@ export interface components {
             /** Width */
             width: string;
         };
+        /**
+         * GapOut
+         * @description What is missing of a line, what its buyer allows, and what could stand in.
+         */
+        GapOut: {
+            mode: components["schemas"]["Mode"];
+            /**
+             * Offer Id
+             * Format: uuid
+             */
+            offer_id: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Proposals */
+            proposals: components["schemas"]["ProposalOut"][];
+            /** Short */
+            short: string;
+        };
+        /**
+         * GivenIn
+         * @description A part as it was shown.
+         */
+        GivenIn: {
+            /** Given */
+            given: number | string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+        };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * HandoverIn
+         * @description An order handed over: to whom, signed on the glass (a PNG in base64) or by name, and how cold it was.
+         */
+        HandoverIn: {
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Received By */
+            received_by: string;
+            /** Signature */
+            signature?: string | null;
+            /**
+             * Temperatures
+             * @default []
+             */
+            temperatures: components["schemas"]["TemperatureIn"][];
+        };
+        /**
+         * HandoverOut
+         * @description How the order was handed over.
+         */
+        HandoverOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Note */
+            note: string;
+            /** Received By */
+            received_by: string;
+            /** Signed */
+            signed: boolean;
+            /** Temperatures */
+            temperatures: {
+                [key: string]: unknown;
+            }[];
+        };
+        /**
+         * HandoversIn
+         * @description A batch. ``sent_at``: what the phone's clock says while it sends.
+         */
+        HandoversIn: {
+            /** Entries */
+            entries: components["schemas"]["HandoverIn"][];
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
         };
         /**
          * Hat
@@ -3793,6 +4769,12 @@ export interface components {
             weight_kg: string;
         };
         /**
+         * Kind
+         * @description What is wrong with a delivered line.
+         * @enum {string}
+         */
+        Kind: "missing" | "damaged" | "quality" | "wrong" | "other";
+        /**
          * KitchenIn
          * @description What a kitchen plans with: meals, what one may cost excl. VAT, what must not be in it (null: not set).
          */
@@ -4005,6 +4987,54 @@ export interface components {
          */
         Limit: "not_offered" | "minimum" | "left" | "buyer_maximum";
         /**
+         * LineDeliveryOut
+         * @description A line on its way: ordered and present quantities, its steps, and what it costs on what is there.
+         */
+        LineDeliveryOut: {
+            /** Agreed Cents */
+            agreed_cents: number;
+            /** Catch Weight */
+            catch_weight: boolean;
+            /** Content */
+            content: string;
+            /** Differences */
+            differences: components["schemas"]["DifferenceOut"][];
+            /** Objections */
+            objections: components["schemas"]["ObjectionOut"][];
+            /**
+             * Offer Id
+             * Format: uuid
+             */
+            offer_id: string;
+            /** Ordered */
+            ordered: string;
+            /** Pack Name */
+            pack_name: string;
+            /** Present */
+            present: string;
+            /**
+             * Producer Id
+             * Format: uuid
+             */
+            producer_id: string;
+            /** Producer Name */
+            producer_name: string;
+            /** Product Name */
+            product_name: string;
+            /** Shares */
+            shares: components["schemas"]["app__fulfilment__schemas__deliveries__ShareOut"][];
+            /** Stands In For */
+            stands_in_for: string | null;
+            /** Steps */
+            steps: components["schemas"]["StepOut"][];
+            /** Total Cents */
+            total_cents: number;
+            /** Unit */
+            unit: string;
+            /** Unit Price */
+            unit_price: string;
+        };
+        /**
          * LineIn
          * @description A wanted line. ``shown_unit_price``: the price on the screen, so that a refusal can name what changed.
          */
@@ -4067,7 +5097,7 @@ export interface components {
             /** Quantity */
             quantity: string;
             /** Shares */
-            shares: components["schemas"]["ShareOut"][];
+            shares: components["schemas"]["app__orders__schemas__orders__ShareOut"][];
             /** Total Cents */
             total_cents: number;
             /** Unit */
@@ -4080,15 +5110,14 @@ export interface components {
             weight_kg: string;
         };
         /**
-         * LinkIn
-         * @description An address that asks for a sign-in link.
+         * LinkWordsIn
+         * @description What a farm brings, said with the link of a mail.
          */
-        LinkIn: {
-            /**
-             * Email
-             * Format: email
-             */
-            email: string;
+        LinkWordsIn: {
+            /** Entries */
+            entries: components["schemas"]["OfferWordIn"][];
+            /** Token */
+            token: string;
         };
         /**
          * ListCycleOut
@@ -4223,6 +5252,109 @@ export interface components {
             usual_price: string | null;
             /** Vat Rate */
             vat_rate: string;
+        };
+        /**
+         * LotIn
+         * @description A lot of a product. Without a number the program gives one; at most one of the two dates.
+         */
+        LotIn: {
+            /** Best Before */
+            best_before?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Made On
+             * Format: date
+             */
+            made_on: string;
+            /**
+             * Number
+             * @default
+             */
+            number: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Use By */
+            use_by?: string | null;
+        };
+        /**
+         * LotLineOut
+         * @description A buyer who got the lot, and how much.
+         */
+        LotLineOut: {
+            /** Buyer Name */
+            buyer_name: string;
+            /** Commune */
+            commune: string;
+            /**
+             * Cycle Id
+             * Format: uuid
+             */
+            cycle_id: string;
+            /** Delivery Point Name */
+            delivery_point_name: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Pack Name */
+            pack_name: string;
+            /** Product Name */
+            product_name: string;
+            /** Quantity */
+            quantity: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * LotOut
+         * @description A lot.
+         */
+        LotOut: {
+            /** Best Before */
+            best_before: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Made On
+             * Format: date
+             */
+            made_on: string;
+            /** Number */
+            number: string;
+            /**
+             * Producer Id
+             * Format: uuid
+             */
+            producer_id: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Use By */
+            use_by: string | null;
+        };
+        /**
+         * LotTraceOut
+         * @description A lot, everybody who got it, and its recalls.
+         */
+        LotTraceOut: {
+            /** Lines */
+            lines: components["schemas"]["LotLineOut"][];
+            lot: components["schemas"]["LotOut"];
+            /** Recalls */
+            recalls: components["schemas"]["RecallOut"][];
         };
         /**
          * MailChoice
@@ -4511,6 +5643,12 @@ export interface components {
             why: components["schemas"]["Why"];
         };
         /**
+         * Mode
+         * @description What a buyer allows: nothing, the same product of another farm, or products of a list.
+         * @enum {string}
+         */
+        Mode: "none" | "same_product" | "list";
+        /**
          * NamingIn
          * @description Whether the public page of the territory may name a canteen or shop.
          */
@@ -4608,6 +5746,70 @@ export interface components {
             message: string;
         };
         /**
+         * ObjectionIn
+         * @description What a buyer objects to. ``id`` is made by the phone, so that sending twice is objecting once.
+         */
+        ObjectionIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["Kind"];
+            /**
+             * Offer Id
+             * Format: uuid
+             */
+            offer_id: string;
+            /** Photo Id */
+            photo_id?: string | null;
+            /** Quantity */
+            quantity: number | string;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
+         * ObjectionOut
+         * @description A case; ``outcome`` is null while the coordinator has not decided.
+         */
+        ObjectionOut: {
+            /** Answer */
+            answer: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["Kind"];
+            /**
+             * Offer Id
+             * Format: uuid
+             */
+            offer_id: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            outcome: components["schemas"]["app__fulfilment__rules__cases__Outcome"] | null;
+            /** Photo Id */
+            photo_id: string | null;
+            /** Quantity */
+            quantity: string;
+            /** Settled At */
+            settled_at: string | null;
+            /** Words */
+            words: string;
+        };
+        /**
          * OfferIn
          * @description What the producer publishes of one pack; ``price`` in euros per pricing unit excl. VAT.
          */
@@ -4632,6 +5834,44 @@ export interface components {
             price: number | string;
             /** Step */
             step?: (number | string) | null;
+        };
+        /**
+         * OfferWordIn
+         * @description What a farm brings of an offer, or what arrived. ``id`` is made by the phone.
+         */
+        OfferWordIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Later On */
+            later_on?: string | null;
+            /**
+             * Offer Id
+             * Format: uuid
+             */
+            offer_id: string;
+            /** Quantity */
+            quantity: number | string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Replaces
+             * @default []
+             */
+            replaces: string[];
+        };
+        /**
+         * OfferWordsIn
+         * @description Some offers of a week.
+         */
+        OfferWordsIn: {
+            /** Entries */
+            entries: components["schemas"]["OfferWordIn"][];
         };
         /**
          * Offered
@@ -4700,7 +5940,7 @@ export interface components {
             /** Lines */
             lines: components["schemas"]["LineOut"][];
             /** Shares */
-            shares: components["schemas"]["ShareOut"][];
+            shares: components["schemas"]["app__orders__schemas__orders__ShareOut"][];
             state: components["schemas"]["OrderState"];
             /** Total Cents */
             total_cents: number;
@@ -4971,6 +6211,12 @@ export interface components {
             role: "manager" | "staff";
         };
         /**
+         * Outcome
+         * @description What becomes of an objection: not paid, brought again (paid as ordered), or paid as delivered.
+         * @enum {string}
+         */
+        "Outcome-Input": "credit" | "replacement" | "none";
+        /**
          * PackCostOut
          * @description One pack; ``past``: the versions before, latest first.
          */
@@ -5157,6 +6403,29 @@ export interface components {
             label: string;
             /** Of Hundred */
             of_hundred: number;
+        };
+        /**
+         * PartOut
+         * @description What a buyer ordered, and what he would get.
+         */
+        PartOut: {
+            /** Before */
+            before: string | null;
+            /** Buyer Name */
+            buyer_name: string;
+            /** Canteen */
+            canteen: boolean;
+            /** Delivery Point Name */
+            delivery_point_name: string;
+            /** Given */
+            given: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Ordered */
+            ordered: string;
         };
         /**
          * PasswordChange
@@ -5489,14 +6758,14 @@ export interface components {
             buyers_cents: number;
             cycle: components["schemas"]["ListCycleOut"];
             /** Deliveries */
-            deliveries: components["schemas"]["DeliveryOut"][];
+            deliveries: components["schemas"]["app__fulfilment__schemas__lists__DeliveryOut"][];
             /** Final */
             final: boolean;
             producer: components["schemas"]["ListProducerOut"];
             /** Producer Cents */
             producer_cents: number;
             /** Products */
-            products: components["schemas"]["app__fulfilment__schemas__ProductOut"][];
+            products: components["schemas"]["app__fulfilment__schemas__lists__ProductOut"][];
             /** Shares */
             shares: components["schemas"]["ListShareOut"][];
             /** Weight Kg */
@@ -5568,6 +6837,31 @@ export interface components {
              * Format: uuid
              */
             product_id: string;
+        };
+        /**
+         * ProposalOut
+         * @description What could stand in, and what a pricing unit costs less than the missing one.
+         */
+        ProposalOut: {
+            /** Cheaper By */
+            cheaper_by: string;
+            /**
+             * Offer Id
+             * Format: uuid
+             */
+            offer_id: string;
+            /** Pack Name */
+            pack_name: string;
+            /** Producer Name */
+            producer_name: string;
+            /** Product Name */
+            product_name: string;
+            /** Quantity */
+            quantity: string;
+            /** Unit */
+            unit: string;
+            /** Unit Price */
+            unit_price: string;
         };
         /**
          * PublicBuyers
@@ -5915,6 +7209,39 @@ export interface components {
             url: string;
         };
         /**
+         * RecallIn
+         * @description What everybody who got the lot is told.
+         */
+        RecallIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * RecallOut
+         * @description A recall that was sent; ``orders``: how many were told.
+         */
+        RecallOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Message */
+            message: string;
+            /** Orders */
+            orders: number;
+        };
+        /**
          * Received
          * @description What one's own organisation (for a coordinator: the network) received, and what it declared that its work costs.
          *
@@ -6006,6 +7333,19 @@ export interface components {
             quantity: string;
             /** Unit */
             unit: string;
+        };
+        /**
+         * RefusedEntry
+         * @description An entry that was not written down, and why.
+         */
+        RefusedEntry: {
+            /** Code */
+            code: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
         };
         /**
          * RestockOffer
@@ -6209,6 +7549,14 @@ export interface components {
          * @enum {string}
          */
         Role: "buyer" | "producer" | "hub" | "carrier" | "coordinator" | "observer";
+        /**
+         * RoundIn
+         * @description Delivery points in the order in which they are driven to.
+         */
+        RoundIn: {
+            /** Delivery Point Ids */
+            delivery_point_ids: string[];
+        };
         /**
          * RowOut
          * @description A row by its line in the file; ``values``: what it makes (null in an error), ``cells``: what was written.
@@ -6431,6 +7779,36 @@ export interface components {
             outcome: components["schemas"]["app__orders__rules__standing__Outcome"];
         };
         /**
+         * SaidOut
+         * @description What somebody said at a step. ``pieces`` and ``tare``: of a weighing, kilograms as text.
+         */
+        SaidOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            /** Details */
+            details: {
+                [key: string]: unknown;
+            };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lot Number */
+            lot_number: string | null;
+            /** Photo Id */
+            photo_id: string | null;
+            /** Quantity */
+            quantity: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * ScheduleIn
          * @description A new version; without ``valid_from`` it holds from now on.
          */
@@ -6537,19 +7915,36 @@ export interface components {
             organisation_id: string | null;
         };
         /**
-         * ShareOut
-         * @description Cents excl. VAT that go to one actor; ``organisation_id`` null: the network itself.
+         * ShareIn
+         * @description The rule, and the parts as they were shown with it: anything else is refused.
          */
-        ShareOut: {
-            /** Actor */
-            actor: string;
-            /** Cents */
-            cents: number;
-            /** Label */
-            label: string;
-            /** Organisation Id */
-            organisation_id: string | null;
+        ShareIn: {
+            /** Parts */
+            parts: components["schemas"]["GivenIn"][];
+            rule: components["schemas"]["SharingRule"];
         };
+        /**
+         * SharingOut
+         * @description A shortage as it would be shared, in whole ``step``s; ``left_over`` fits nobody.
+         */
+        SharingOut: {
+            /** Available */
+            available: string;
+            /** Left Over */
+            left_over: string;
+            offer: components["schemas"]["StockOut"];
+            /** Parts */
+            parts: components["schemas"]["PartOut"][];
+            rule: components["schemas"]["SharingRule"];
+            /** Step */
+            step: string;
+        };
+        /**
+         * SharingRule
+         * @description How a territory shares a shortage.
+         * @enum {string}
+         */
+        SharingRule: "in_proportion" | "equal_parts" | "canteens_first" | "smallest_first";
         /**
          * SheetIn
          * @description A sheet of one's own: millimetres on A4.
@@ -6976,6 +8371,56 @@ export interface components {
          */
         State: "alone" | "invited" | "silent" | "active";
         /**
+         * Step
+         * @description What happens to a line, in this order. What was ordered is in the order itself.
+         * @enum {string}
+         */
+        Step: "confirmed" | "allocated" | "picked" | "shipped" | "received" | "accepted";
+        /**
+         * StepOut
+         * @description A step: what holds, rivals that nobody has replaced, and what was replaced.
+         */
+        StepOut: {
+            counts: components["schemas"]["SaidOut"];
+            /** Disputed */
+            disputed: boolean;
+            /** Past */
+            past: components["schemas"]["SaidOut"][];
+            /** Rivals */
+            rivals: components["schemas"]["SaidOut"][];
+            step: components["schemas"]["Step"];
+        };
+        /**
+         * StepsIn
+         * @description A batch. ``sent_at``: what the phone's clock says while it sends, by which its times are put right.
+         */
+        StepsIn: {
+            /** Entries */
+            entries: components["schemas"]["EntryIn"][];
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+        };
+        /**
+         * StepsOut
+         * @description Every id of the batch is in one of the three.
+         */
+        StepsOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Known */
+            known: string[];
+            /** Refused */
+            refused: components["schemas"]["RefusedEntry"][];
+            /** Written */
+            written: string[];
+        };
+        /**
          * StockIn
          * @description In pricing units: what is wanted after a delivery, what is there. ``counted_at``: now, unless one comes back.
          */
@@ -6988,11 +8433,66 @@ export interface components {
             target?: (number | string) | null;
         };
         /**
+         * StockOut
+         * @description An offer after the cut-off: ordered, confirmed by the farm, brought to the hub; null while nobody has said.
+         */
+        StockOut: {
+            /** Brought */
+            brought: string | null;
+            /** Confirmed */
+            confirmed: string | null;
+            /** Entry Ids */
+            entry_ids: string[];
+            /** Later On */
+            later_on: string | null;
+            /**
+             * Offer Id
+             * Format: uuid
+             */
+            offer_id: string;
+            /** Ordered */
+            ordered: string;
+            /** Orders */
+            orders: number;
+            /** Pack Name */
+            pack_name: string;
+            /**
+             * Producer Id
+             * Format: uuid
+             */
+            producer_id: string;
+            /** Producer Name */
+            producer_name: string;
+            /** Product Name */
+            product_name: string;
+            /** Reason */
+            reason: string;
+            /** Shared */
+            shared: boolean;
+            /** Short */
+            short: boolean;
+            /** Unit */
+            unit: string;
+        };
+        /**
          * Storage
          * @description How a product is kept; the number is the highest temperature in degrees Celsius.
          * @enum {string}
          */
         Storage: "ambient" | "cool" | "chilled_8" | "chilled_4" | "chilled_2" | "frozen";
+        /**
+         * SubstituteIn
+         * @description The offer that stands in, and how much of it.
+         */
+        SubstituteIn: {
+            /**
+             * Offer Id
+             * Format: uuid
+             */
+            offer_id: string;
+            /** Quantity */
+            quantity: number | string;
+        };
         /**
          * SuggestionOut
          * @description What to order in all, and why. Quantities in pricing units.
@@ -7006,6 +8506,38 @@ export interface components {
             quantity: string;
             /** Usual */
             usual: string | null;
+        };
+        /**
+         * TemperatureIn
+         * @description What the thermometer showed for one storage class.
+         */
+        TemperatureIn: {
+            /** Celsius */
+            celsius: number | string;
+            /** Storage */
+            storage: string;
+        };
+        /**
+         * TermsBody
+         * @description What a territory has decided about its deliveries.
+         */
+        "TermsBody-Input": {
+            /** Objection Hours */
+            objection_hours: number;
+            sharing_rule: components["schemas"]["SharingRule"];
+            /** Tolerance Percent */
+            tolerance_percent: number | string;
+        };
+        /**
+         * TermsBody
+         * @description What a territory has decided about its deliveries.
+         */
+        "TermsBody-Output": {
+            /** Objection Hours */
+            objection_hours: number;
+            sharing_rule: components["schemas"]["SharingRule"];
+            /** Tolerance Percent */
+            tolerance_percent: string;
         };
         /**
          * Territory
@@ -7330,6 +8862,19 @@ export interface components {
             version: number;
         };
         /**
+         * WeighingIn
+         * @description Pieces as the scale showed them, and the container that is taken off each; kilograms.
+         */
+        WeighingIn: {
+            /** Pieces */
+            pieces: (number | string)[];
+            /**
+             * Tare
+             * @default 0
+             */
+            tare: number | string;
+        };
+        /**
          * WhatIf
          * @description Everything before and after. Offers are cut at 200; ``offers_in_all`` says how many there are.
          */
@@ -7623,6 +9168,35 @@ export interface components {
          */
         Why: "not_offered" | "not_enough" | "quantity";
         /**
+         * WishBody
+         * @description For one pack; ``pack_ids``: what may stand in, for the mode ``list``.
+         */
+        WishBody: {
+            mode: components["schemas"]["Mode"];
+            /**
+             * Pack Id
+             * Format: uuid
+             */
+            pack_id: string;
+            /**
+             * Pack Ids
+             * @default []
+             */
+            pack_ids: string[];
+        };
+        /**
+         * WishesBody
+         * @description What a delivery point allows: for some packs, and ``mode`` (none or same_product) for all others.
+         */
+        WishesBody: {
+            mode: components["schemas"]["Mode"];
+            /**
+             * Wishes
+             * @default []
+             */
+            wishes: components["schemas"]["WishBody"][];
+        };
+        /**
          * WorksheetIn
          * @description One batch, month or season: amounts in euros excl. VAT for all of it. Without ``hourly_pay``: the reference.
          */
@@ -7768,10 +9342,100 @@ export interface components {
             updated_at: string;
         };
         /**
+         * Outcome
+         * @description What becomes of an objection: not paid, brought again (paid as ordered), or paid as delivered.
+         * @enum {string}
+         */
+        app__fulfilment__rules__cases__Outcome: "credit" | "replacement" | "none";
+        /**
+         * DeliveryOut
+         * @description An order on its way. ``agreed_cents``: what was ordered; ``total_cents``: on what is there; incl. VAT both.
+         */
+        app__fulfilment__schemas__deliveries__DeliveryOut: {
+            /** Agreed Cents */
+            agreed_cents: number;
+            /** Buyer Name */
+            buyer_name: string;
+            /** Commune */
+            commune: string;
+            /**
+             * Cycle Id
+             * Format: uuid
+             */
+            cycle_id: string;
+            /** Delivery Point Name */
+            delivery_point_name: string;
+            /** Excl Cents */
+            excl_cents: number;
+            /** Handovers */
+            handovers: components["schemas"]["HandoverOut"][];
+            /** Lines */
+            lines: components["schemas"]["LineDeliveryOut"][];
+            /**
+             * Objections Until
+             * Format: date-time
+             */
+            objections_until: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Settled Version */
+            settled_version: number;
+            /** Shares */
+            shares: components["schemas"]["app__fulfilment__schemas__deliveries__ShareOut"][];
+            /** Total Cents */
+            total_cents: number;
+            /** Vat Cents */
+            vat_cents: number;
+        };
+        /**
+         * ShareOut
+         * @description Integer cents, excl. VAT, that go to one actor.
+         */
+        app__fulfilment__schemas__deliveries__ShareOut: {
+            /** Actor */
+            actor: string;
+            /** Cents */
+            cents: number;
+            /** Label */
+            label: string;
+            /** Organisation Id */
+            organisation_id: string | null;
+        };
+        /**
+         * DeliveryOut
+         * @description What to prepare for one delivery.
+         */
+        app__fulfilment__schemas__lists__DeliveryOut: {
+            /** Area Name */
+            area_name: string;
+            /** Buyer Name */
+            buyer_name: string;
+            /** Commune */
+            commune: string;
+            /** Delivers On */
+            delivers_on: string | null;
+            /**
+             * Delivery Point Id
+             * Format: uuid
+             */
+            delivery_point_id: string;
+            /** Delivery Point Name */
+            delivery_point_name: string;
+            /** Instructions */
+            instructions: string;
+            /** Lines */
+            lines: components["schemas"]["ItemOut"][];
+            /** Weight Kg */
+            weight_kg: string;
+        };
+        /**
          * ProductOut
          * @description What to harvest of one pack. ``orders``: for how many deliveries.
          */
-        app__fulfilment__schemas__ProductOut: {
+        app__fulfilment__schemas__lists__ProductOut: {
             /** Buyers Cents */
             buyers_cents: number;
             /** Catch Weight */
@@ -7799,11 +9463,44 @@ export interface components {
             weight_kg: string;
         };
         /**
+         * LinkIn
+         * @description The token of a link in a mail.
+         */
+        app__fulfilment__schemas__shortages__LinkIn: {
+            /** Token */
+            token: string;
+        };
+        /**
+         * LinkIn
+         * @description An address that asks for a sign-in link.
+         */
+        app__identity__schemas__people__LinkIn: {
+            /**
+             * Email
+             * Format: email
+             */
+            email: string;
+        };
+        /**
          * Outcome
          * @description What came of a standing order in a cycle; ``due`` until it was tried.
          * @enum {string}
          */
         app__orders__rules__standing__Outcome: "due" | "placed" | "partly" | "nothing" | "paused" | "school_holidays" | "already_ordered" | "no_delivery" | "too_late" | "failed";
+        /**
+         * ShareOut
+         * @description Cents excl. VAT that go to one actor; ``organisation_id`` null: the network itself.
+         */
+        app__orders__schemas__orders__ShareOut: {
+            /** Actor */
+            actor: string;
+            /** Cents */
+            cents: number;
+            /** Label */
+            label: string;
+            /** Organisation Id */
+            organisation_id: string | null;
+        };
         /**
          * Outcome
          * @description What a rule says of a price.
@@ -8044,6 +9741,98 @@ export interface operations {
             };
         };
     };
+    confirm_by_link_api_confirmations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkWordsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockOut"][];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description too_early */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description confirmation_link_over */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    look_at_link_api_confirmations_look_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["app__fulfilment__schemas__shortages__LinkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockOut"][];
+                };
+            };
+            /** @description confirmation_link_over */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_costs_api_costs_get: {
         parameters: {
             query?: never;
@@ -8075,6 +9864,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    show_crates_api_crates_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrateBalance"][];
+                };
+            };
+        };
+    };
+    move_crates_api_crates_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CrateMovesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepsOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
             };
         };
     };
@@ -8309,6 +10151,53 @@ export interface operations {
             };
         };
     };
+    note_arrivals_api_cycles__cycle_id__arrivals_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferWordsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockOut"][];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description too_early */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     cancel_cycle_api_cycles__cycle_id__cancel_post: {
         parameters: {
             query?: never;
@@ -8403,6 +10292,169 @@ export interface operations {
                 content?: never;
             };
             /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    confirm_api_cycles__cycle_id__confirmations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferWordsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockOut"][];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description too_early */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    crates_api_cycles__cycle_id__crates_pdf_get: {
+        parameters: {
+            query?: {
+                paper?: "a4" | "roll";
+            };
+            header?: never;
+            path: {
+                cycle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pages */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description Unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delivery_notes_api_cycles__cycle_id__delivery_notes_pdf_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pages */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description Unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_floor_api_cycles__cycle_id__floor_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FloorOut"];
+                };
+            };
+            /** @description Unknown, or not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8719,6 +10771,174 @@ export interface operations {
             };
         };
     };
+    picking_api_cycles__cycle_id__picking_pdf_get: {
+        parameters: {
+            query?: {
+                by?: "product" | "delivery";
+            };
+            header?: never;
+            path: {
+                cycle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pages */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description Unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    round_sheet_api_cycles__cycle_id__round_pdf_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pages */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description Unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_shortages_api_cycles__cycle_id__shortages_get: {
+        parameters: {
+            query?: {
+                rule?: components["schemas"]["SharingRule"] | null;
+            };
+            header?: never;
+            path: {
+                cycle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharingOut"][];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    share_one_api_cycles__cycle_id__shortages__offer_id__share_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: string;
+                offer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not_short, shortage_changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     show_stall_api_cycles__cycle_id__stall_get: {
         parameters: {
             query?: never;
@@ -8873,6 +11093,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    show_stocks_api_cycles__cycle_id__stocks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockOut"][];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
             };
         };
     };
@@ -9091,6 +11349,137 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    show_wishes_api_delivery_points__delivery_point_id__substitutions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_point_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WishesBody"];
+                };
+            };
+            /** @description Unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    replace_wishes_api_delivery_points__delivery_point_id__substitutions_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_point_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WishesBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WishesBody"];
+                };
+            };
+            /** @description Unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    show_terms_api_delivery_terms_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermsBody-Output"];
+                };
+            };
+        };
+    };
+    replace_terms_api_delivery_terms_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermsBody-Input"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermsBody-Output"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
             };
         };
     };
@@ -9453,6 +11842,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    record_handovers_api_handovers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandoversIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepsOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
             };
         };
     };
@@ -10057,6 +12479,161 @@ export interface operations {
             };
         };
     };
+    find_api_lots_get: {
+        parameters: {
+            query?: {
+                number?: string;
+                product_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LotOut"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    make_lot_api_lots_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LotIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LotOut"];
+                };
+            };
+            /** @description Unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description lot_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    trace_api_lots__lot_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LotTraceOut"];
+                };
+            };
+            /** @description Unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    recall_api_lots__lot_id__recalls_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecallIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LotTraceOut"];
+                };
+            };
+            /** @description Unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     show_account_api_me_get: {
         parameters: {
             query?: never;
@@ -10493,6 +13070,86 @@ export interface operations {
             };
         };
     };
+    show_objections_api_objections_get: {
+        parameters: {
+            query?: {
+                open?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionOut"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decide_api_objections__objection_id__decision_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                objection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["app__fulfilment__schemas__deliveries__DeliveryOut"];
+                };
+            };
+            /** @description Unknown, not yours, or its cut-off is not over */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description already_settled, case_open, objection_too_late */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_orders_api_orders_get: {
         parameters: {
             query?: {
@@ -10561,6 +13218,308 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
                 };
+            };
+        };
+    };
+    accept_api_orders__order_id__acceptance_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["app__fulfilment__schemas__deliveries__DeliveryOut"];
+                };
+            };
+            /** @description Unknown, not yours, or its cut-off is not over */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description already_settled, case_open, objection_too_late */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    correct_api_orders__order_id__corrections_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["app__fulfilment__schemas__deliveries__DeliveryOut"];
+                };
+            };
+            /** @description Unknown, not yours, or its cut-off is not over */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not_settled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    show_delivery_api_orders__order_id__delivery_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["app__fulfilment__schemas__deliveries__DeliveryOut"];
+                };
+            };
+            /** @description Unknown, not yours, or its cut-off is not over */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delivery_note_api_orders__order_id__delivery_note_pdf_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pages */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description Unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_proposals_api_orders__order_id__lines__offer_id__substitutes_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+                offer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapOut"];
+                };
+            };
+            /** @description Unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_in_api_orders__order_id__lines__offer_id__substitutes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+                offer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubstituteIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapOut"];
+                };
+            };
+            /** @description Unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description already_settled, not_enough */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    object_to_api_orders__order_id__objections_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObjectionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["app__fulfilment__schemas__deliveries__DeliveryOut"];
+                };
+            };
+            /** @description Unknown, not yours, or its cut-off is not over */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description already_settled, case_open, objection_too_late */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -12325,6 +15284,35 @@ export interface operations {
             };
         };
     };
+    arrange_api_round_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoundIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     show_rules_api_rules_get: {
         parameters: {
             query?: never;
@@ -12949,7 +15937,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LinkIn"];
+                "application/json": components["schemas"]["app__identity__schemas__people__LinkIn"];
             };
         };
         responses: {
@@ -13355,6 +16343,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    record_steps_api_steps_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepsOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
             };
         };
     };
