@@ -1,6 +1,7 @@
 """Sentences for people, in French and English, from ``app/locales``; numbers and dates through Babel."""
 
 import json
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -22,7 +23,13 @@ def messages(language: str) -> dict[str, str]:
     for file in sorted((files("app") / "locales").iterdir(), key=lambda each: each.name):
         if file.name.endswith(f"{language}.json"):
             found |= json.loads(file.read_text("utf-8"))
-    return found
+    return {key: french_spaces(each) for key, each in found.items()} if language == "fr" else found
+
+
+def french_spaces(sentence: str) -> str:
+    """With the spaces of French print, which do not break: narrow before ; ! ?, full before : % € » and after «."""
+    narrow = re.sub(" +(?=[;!?])", "\u202f", sentence)
+    return re.sub("(?<=«) +| +(?=[:%€»])", "\u00a0", narrow)
 
 
 def text(language: str, key: str, **values: Any) -> str:
@@ -54,6 +61,11 @@ def best_language(wanted: str | None) -> str:
 def money_text(language: str, cents: int, currency: str = "EUR") -> str:
     """``128,40 €`` or ``€128.40``."""
     return format_currency(Decimal(cents).scaleb(-2), currency, locale=language)
+
+
+def euro_text(language: str, number: str) -> str:
+    """``2,1275 €`` or ``€2.1275``, of a number that is written already."""
+    return f"{number}\N{NO-BREAK SPACE}€" if language == "fr" else f"€{number}"
 
 
 def number_text(language: str, number: Decimal) -> str:

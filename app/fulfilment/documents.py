@@ -126,7 +126,7 @@ def _with_units(language: str, columns: Sequence[str], rows: Iterable[Sequence[C
 async def list_pdf(language: str, territory: TerritoryView, view: ListView, now: datetime) -> bytes:
     """The pages to print: totals by product, then one block per delivery."""
     closing = moment_text(language, view.cycle.window.closes_at, territory.timezone)
-    words = ("harvest", "prepare", "product", "quantity", "packs", "weight", "total", "nothing")
+    words = ("harvest", "prepare", "product", "quantity", "packs", "weight", "nothing")
     printed = moment_text(language, now, territory.timezone)
     data: dict[str, Any] = {
         "language": language,
@@ -136,6 +136,7 @@ async def list_pdf(language: str, territory: TerritoryView, view: ListView, now:
         "subtitle": days_text(language, view) or text(language, "list.closed", moment=closing),
         "draft": not view.final,
         "footer": text(language, "list.footer", producer=view.producer.name, moment=printed),
+        "total": text(language, "list.total") + text(language, "mail.colon"),
         "weight": f"{number_text(language, view.list.weight_kg)} kg",
         "words": {word: text(language, f"list.{word}") for word in words}
         | {"draft": text(language, "list.draft", moment=closing)},

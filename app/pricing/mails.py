@@ -13,7 +13,7 @@ from app.core import outbox
 from app.core.letters import write_letter
 from app.core.mail import Delivery
 from app.core.money import to_cents
-from app.core.texts import moment_text, money_text, number_text, text
+from app.core.texts import euro_text, moment_text, money_text, number_text, text
 from app.identity.queries import contacts_of, coordinators, members, person, territory
 from app.identity.rules import Actor
 from app.pricing.queries import Schedule
@@ -120,9 +120,10 @@ def _item(language: str, label: str, before: list[str] | None, after: list[str] 
 def _amount_text(language: str, basis: str, value: str) -> str:
     number = Decimal(value)
     if basis in PERCENTAGES:
-        amount = f"{number_text(language, number)} %" if language == "fr" else f"{number_text(language, number)}%"
+        space = "\N{NO-BREAK SPACE}" if language == "fr" else ""
+        amount = f"{number_text(language, number)}{space}%"
     elif number == number.quantize(Decimal("0.01")):
         amount = money_text(language, to_cents(number))
     else:
-        amount = f"{number_text(language, number)} €" if language == "fr" else f"€{number_text(language, number)}"
+        amount = euro_text(language, number_text(language, number))
     return text(language, f"pricing.basis.{basis}", amount=amount)

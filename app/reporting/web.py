@@ -16,7 +16,7 @@ from app.core.db import NoConnection, ReadSession
 from app.core.errors import NotFound
 from app.core.money import UNIT_PRICE_PLACES, round_half_up
 from app.core.shell import Head, page_with, read_index, unlisted
-from app.core.texts import best_language, moment_text, number_text, text
+from app.core.texts import best_language, euro_text, moment_text, number_text, text
 from app.core.unchanged import unless_known
 from app.cycles.tables import Cycle, Offer
 from app.identity.tables import Membership, Territory
@@ -201,17 +201,17 @@ def _words(language: str) -> dict[str, Any]:
     def price(offer: PublicOffer) -> str:
         return price_words(language, offer.unit_price, offer.unit)
 
-    def cents(amount: str) -> str:
-        return number_text(language, round_half_up(Decimal(amount), UNIT_PRICE_PLACES))
+    def euros(amount: str) -> str:
+        return euro_text(language, number_text(language, round_half_up(Decimal(amount), UNIT_PRICE_PLACES)))
 
-    return {"say": say, "price": price, "cents": cents}
+    return {"say": say, "price": price, "euros": euros}
 
 
 def price_words(language: str, price: Decimal, unit: str) -> str:
     """``2,11 € / kg`` excl. VAT."""
     number = price_text(price)
-    shown = f"{number.replace('.', ',')} €" if language == "fr" else f"€{number}"
-    return f"{shown} / {text(language, f'units.{unit}', count=1)}"
+    shown = number.replace(".", ",") if language == "fr" else number
+    return f"{euro_text(language, shown)} / {text(language, f'units.{unit}', count=1)}"
 
 
 def _territory_body(language: str, page: PublicPage, addresses: dict[str, str]) -> Markup:

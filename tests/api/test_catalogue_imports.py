@@ -83,7 +83,8 @@ async def test_a_list_is_read_mapped_and_saved_only_when_it_is_confirmed(farm, s
     (wrong,) = await rows_of(farm, kept["id"], verdict="error")
     assert wrong["row"] == 5
     assert wrong["cells"]["Prix HT"] == "cher"
-    assert wrong["errors"] == [{"field": "price", "code": "not_price", "message": "« cher » n’est pas un prix."}]
+    said = "«\u00a0cher\u00a0» n’est pas un prix."
+    assert wrong["errors"] == [{"field": "price", "code": "not_price", "message": said}]
     assert wrong["values"] is None
     new = await rows_of(farm, kept["id"], verdict="new")
     assert (new[0]["values"]["name"], new[0]["values"]["usual_price"]) == ("Carotte", "1.9000")
@@ -239,7 +240,7 @@ async def test_a_wholesalers_real_list_is_digested(farm, session, shared_data, s
         869, 1284, 1379, 1401, 1402, 1403, 1406, 2019,
     ]  # fmt: skip
     assert wrong[0]["errors"][0]["message"] == (
-        "20 × 4,49 = 89,80, mais le prix du colis est 88,20. Lequel est juste ?"
+        "20 × 4,49 = 89,80, mais le prix du colis est 88,20. Lequel est juste\u202f?"
     )
     rounded = [
         row

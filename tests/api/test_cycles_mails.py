@@ -40,10 +40,10 @@ async def test_everyone_reads_the_new_dates_in_his_language(session, sign_in, da
     sent = mails(settings)
     assert len(sent) == 6
     cook = sent[network.cook.email]
-    assert cook["Subject"] == "Plateau : les dates de commande changent"
-    assert "Raison : La route est coupée mardi" in words(cook)
+    assert cook["Subject"] == "Plateau\u00a0: les dates de commande changent"
+    assert "Raison\u00a0: La route est coupée mardi" in words(cook)
     assert "Commandes ouvertes du dimanche 22 novembre à 18:00 au jeudi 26 novembre à 17:00" in words(cook)
-    assert f"Livraison {network.area.name} : mercredi 2 décembre" in words(cook)
+    assert f"Livraison {network.area.name}\u00a0: mercredi 2 décembre" in words(cook)
     packer = sent[network.packer.email]
     assert packer["Subject"] == "Plateau: the order dates change"
     assert "until Thursday 26 November at 17:00" in words(packer)
@@ -57,7 +57,7 @@ async def test_a_cancelled_week_says_that_nothing_will_come(session, sign_in, da
     await desk.post(f"/api/cycles/{cycle.id}/cancel", json={})
     await run_once(database, settings, clock)
     mail = mails(settings)[network.grower.email]
-    assert mail["Subject"] == "Plateau : semaine de commande annulée"
+    assert mail["Subject"] == "Plateau\u00a0: semaine de commande annulée"
     assert "ne seront pas livrées" in words(mail)
     assert "Raison" not in words(mail)
-    assert "Remarque : Colis de Noël" in words(mail)
+    assert "Remarque\u00a0: Colis de Noël" in words(mail)

@@ -212,7 +212,7 @@ async def test_a_rule_that_contradicts_another_is_refused_with_the_pair(desk, se
     (found,) = [each for each in answer.json()["conflicts"] if each["with_rule_id"] is not None]
     assert found["with_rule_id"] == farm["rule_id"]
     assert found["sentence"] == (
-        "« Au moins 31 % pour la plateforme » et « Au moins 70 % du prix pour la ferme » : "
+        "«\u00a0Au moins 31 % pour la plateforme\u00a0» et «\u00a0Au moins 70 % du prix pour la ferme\u00a0»\u00a0: "
         "aucun prix ne peut respecter les deux."
     )
     assert await kept(session) == 1
@@ -227,7 +227,7 @@ async def test_a_rule_that_the_fees_make_impossible_is_refused(desk, network, se
         {
             "rule_id": answer.json()["conflicts"][0]["rule_id"],
             "with_rule_id": None,
-            "sentence": "« 9 % pour la plateforme » : avec les contributions en vigueur, "
+            "sentence": "«\u00a09 % pour la plateforme\u00a0»\u00a0: avec les contributions en vigueur, "
             "aucun prix ne peut respecter cette règle.",
         }
     ]
@@ -278,7 +278,7 @@ async def test_a_draft_lists_what_it_would_affect_and_changes_nothing(desk, netw
     assert (now["nearest"], coming["nearest"]) == ("4.0910", "4.0910")
     assert (now["after"]["outcome"], now["after"]["measured"]) == ("fails", "88.7760")
     assert now["after"]["sentence"] == (
-        "La ferme reçoit 88,7\u00a0% du prix ; la règle demande au moins 90\u00a0%. Il manque 1,3\u00a0point."
+        "La ferme reçoit 88,7\u00a0% du prix\u202f; la règle demande au moins 90\u00a0%. Il manque 1,3\u00a0point."
     )
     assert await kept(session) == 0
     mild = (await desk.post("/api/rules/preview", json={**FARM, "value": "75"})).json()

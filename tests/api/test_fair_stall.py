@@ -74,7 +74,7 @@ async def test_while_he_types_the_producer_sees_the_verdict_and_the_nearest_pric
             "distance": "1.8131",
             "unit": "percent",
             "actor": "producer",
-            "sentence": "La ferme reçoit 78,1\u00a0% du prix ; la règle demande au moins 80\u00a0%. "
+            "sentence": "La ferme reçoit 78,1\u00a0% du prix\u202f; la règle demande au moins 80\u00a0%. "
             "Il manque 1,9\u00a0point.",
             "rule_sentence": "Règle actor_least",
         }

@@ -223,7 +223,7 @@ async def test_every_member_is_told_of_new_fees_in_his_language(network, desk, s
     assert set(sent) == {person.email for person in people}
     cook, packer = sent[network.cook.email], sent[network.packer.email]
     assert "à partir du mardi 1er décembre à 10:00" in cook.text
-    assert "Décision : AG du 20 novembre" in cook.text
+    assert "Décision\u00a0: AG du 20 novembre" in cook.text
     lines = [line for line in cook.text.replace("\u00a0", " ").split("\n") if line.startswith("- ")]
     assert lines == [
         "- Plateforme : 9,5 % du prix payé (avant : 8 % du prix payé)",

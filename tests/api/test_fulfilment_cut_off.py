@@ -89,7 +89,7 @@ async def test_the_farm_gets_its_list_with_pages_and_tables(
     clock.moment = CLOSES
     await run_once(database, settings, clock)
     (mail,) = post()[market.network.grower.email]
-    assert mail["Subject"] == "Ferme des Sources : à préparer pour mardi 1er décembre"
+    assert mail["Subject"] == "Ferme des Sources\u00a0: à préparer pour mardi 1er décembre"
     text = body(mail)
     assert f"- Légume 0, {market.packs[0].name} : 30 kg (Colis : 3)" in text
     assert "Cantine de l’école · mardi 1er décembre" in text
@@ -151,7 +151,7 @@ async def test_the_coordinator_gets_totals_and_what_is_missing(
     assert "Rien proposé cette semaine :\n- Ferme sans offre\n" in text
     assert "rien cette semaine :\n- Épicerie\n" in text
     assert "- Ferme des Sources : 30 kg" in text
-    assert str(mail["Subject"]).startswith("Commandes closes : ")
+    assert str(mail["Subject"]).startswith("Commandes closes\u00a0: ")
 
 
 async def add_order(session: Any, market: Market, cycle: Cycle) -> None:
@@ -189,7 +189,7 @@ async def test_a_farm_that_sold_nothing_is_told_so_and_each_of_its_people_in_her
     clock.moment = CLOSES
     await run_once(database, settings, clock)
     told = post()
-    assert told[market.network.grower.email][0]["Subject"] == "Ferme des Sources : rien à préparer cette semaine"
+    assert told[market.network.grower.email][0]["Subject"] == "Ferme des Sources\u00a0: rien à préparer cette semaine"
     (english,) = told[second.email]
     assert english["Subject"] == "Ferme des Sources: nothing to prepare this week"
     assert list(english.iter_attachments()) == []
@@ -212,7 +212,7 @@ async def test_a_farm_without_people_is_reached_at_its_address_or_named_to_the_c
         await other.execute(delete(OutboxMessage))
     await run_once(database, settings, clock)
     assert [each["Subject"] for each in post()["ferme@b.example"]] == [
-        "Ferme des Sources : à préparer pour mardi 1er décembre"
+        "Ferme des Sources\u00a0: à préparer pour mardi 1er décembre"
     ]
 
 

@@ -94,7 +94,7 @@ async def test_a_farm_is_invited_and_signs_in_through_the_mail(coordinator, clie
     assert "token" not in answer.text
 
     (mail,) = await mailbox.collect()
-    assert mail.subject == "Invitation : Plateau"
+    assert mail.subject == "Invitation\u00a0: Plateau"
     assert network.farm.name in mail.text
     token = token_in(mail)
 

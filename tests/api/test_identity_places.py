@@ -117,7 +117,7 @@ async def test_a_new_organisation_is_a_member_at_once(coordinator, database) -> 
 async def test_a_siret_that_looks_wrong_is_saved_with_a_warning(coordinator) -> None:
     answer = await coordinator.post("/api/organisations", json={"kind": "shop", "name": "Halle", "siret": "123"})
     assert answer.status_code == 201
-    assert answer.json()["siret_warning"] == "Ce SIRET semble faux : il doit avoir 14 chiffres."
+    assert answer.json()["siret_warning"] == "Ce SIRET semble faux\u00a0: il doit avoir 14 chiffres."
 
 
 async def test_members_are_listed_by_name_page_by_page(coordinator, network) -> None:

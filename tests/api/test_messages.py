@@ -177,7 +177,7 @@ async def test_a_message_reaches_each_person_once_in_text_and_html(network, desk
     mails = {mail.to: mail for mail in await mailbox.collect()}
     assert len(mails) == len(mailbox.mails) == 7
     mail = mails[network.cook.email]
-    assert mail.subject == "Plateau : Fête"
+    assert mail.subject == "Plateau\u00a0: Fête"
     assert mail.reply_to == "claire@reseau.example"
     assert "Bonjour <b>tous</b> !" in mail.text
     assert "Bonjour &lt;b&gt;tous&lt;/b&gt; !" in mail.html
@@ -307,7 +307,7 @@ async def test_what_is_wrong_is_refused_and_nothing_leaves(desk, session, change
 async def test_a_subject_of_two_lines_has_one_in_the_mail(desk, mailbox) -> None:
     await desk.post("/api/messages", json={**LETTER, "subject": "Fête\r\nBcc: voleur@example.org"})
     mails = await mailbox.collect()
-    assert {mail.subject for mail in mails} == {"Plateau : Fête Bcc: voleur@example.org"}
+    assert {mail.subject for mail in mails} == {"Plateau\u00a0: Fête Bcc: voleur@example.org"}
 
 
 async def test_messages_come_in_pages_and_their_counts_in_the_same_queries(desk, statements) -> None:

@@ -16,8 +16,8 @@ async def coordinator(session, sign_in):
     ("wrong", "field", "sentence"),
     [
         ({"name": "  "}, "name", "À remplir."),
-        ({"name": "a" * 201}, "name", "Trop long : 200 caractères au plus."),
-        ({"postcode": "1" * 11}, "postcode", "Trop long : 10 caractères au plus."),
+        ({"name": "a" * 201}, "name", "Trop long\u00a0: 200 caractères au plus."),
+        ({"postcode": "1" * 11}, "postcode", "Trop long\u00a0: 10 caractères au plus."),
         ({"email": "camille"}, "email", "Ce n’est pas une adresse e-mail."),
         ({"email": "camille@ferme"}, "email", "Ce n’est pas une adresse e-mail."),
         ({"latitude": "nord"}, "latitude", "Écrivez un nombre, par exemple 12,5."),

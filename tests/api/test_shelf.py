@@ -199,7 +199,7 @@ async def test_a_label_says_what_the_law_asks_and_who_gets_what(session, market,
         "pack": "plaquette de 250 g",
         "farm": "Ferme des Sources, Gentioux-Pigerolles",
         "signs": ["Agriculture biologique"],
-        "origin": "Origine : Tarnac",
+        "origin": "Origine\u00a0: Tarnac",
     }
     assert (label["price"], label["per"], label["measure"]) == ("4,29\xa0€", "", "17,16\xa0€ le kg")
     assert [(part["label"], part["amount"]) for part in label["parts"]] == [

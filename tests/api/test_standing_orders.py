@@ -158,8 +158,8 @@ async def test_what_is_missing_is_left_out_and_told(market, cook, session, datab
         ("Légume 1", "not_offered"),
     ]
     told = plain(mails(settings)[0])
-    assert "Légume 0, colis de 10 kg × 1 : il n’en reste pas assez" in told
-    assert "Légume 1, colis de 10 kg × 2 : pas proposé cette semaine" in told
+    assert "Légume 0, colis de 10 kg × 1\u00a0: il n’en reste pas assez" in told
+    assert "Légume 1, colis de 10 kg × 2\u00a0: pas proposé cette semaine" in told
 
 
 @pytest.mark.parametrize(

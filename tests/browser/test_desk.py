@@ -36,7 +36,7 @@ def test_the_desk_shows_the_week_what_waits_and_where_the_money_goes(open_page, 
     desk = page.request.get("/api/desk").json()
     steps = page.get_by_role("list", name="Les étapes de la semaine").get_by_role("listitem")
     expect(steps.filter(has_text="Ouverture")).to_have_attribute("aria-current", "step")
-    expect(page.get_by_text(re.compile("On commande en ce moment. Ensuite : clôture .* à 12"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"On commande en ce moment. Ensuite\s: clôture .* à 12"))).to_be_visible()
     assert headings(page).index("À décider") == 0
     silent = next(each for each in desk["decisions"] if each["kind"] == "buyers_without_orders")
     card = page.get_by_role("listitem").filter(has_text=f"{silent['count']} acheteurs n’ont pas commandé")
@@ -169,7 +169,7 @@ def test_new_contributions_are_tried_on_a_real_price_then_adopted_and_taken_back
     assert bar.inner_text() != before
     expect(trial.get_by_text("au lieu de")).to_be_visible()
     week = page.get_by_role("region", name="Sur les offres de la semaine")
-    expect(week.get_by_role("status")).to_contain_text(re.compile(r"Sur \d+ prix : \d+ montent, 0 baissent."))
+    expect(week.get_by_role("status")).to_contain_text(re.compile(r"Sur \d+ prix\s: \d+ montent, 0 baissent."))
     dearest = week.get_by_role("table", name="Sur les offres de la semaine").get_by_role("row").nth(1)
     expect(dearest).to_contain_text("+")
     orders = week.get_by_role("table", name="Ce que chacun reçoit des commandes")
@@ -192,7 +192,7 @@ def test_new_contributions_are_tried_on_a_real_price_then_adopted_and_taken_back
 
     coming = page.get_by_role("region", name="À venir")
     expect(coming).to_contain_text("Assemblée de mars")
-    expect(coming.get_by_text(re.compile("Plateforme : 10.% du prix payé"))).to_be_visible()
+    expect(coming.get_by_text(re.compile(r"Plateforme\s: 10.% du prix payé"))).to_be_visible()
     expect(page.get_by_role("region", name="En vigueur")).not_to_contain_text("Assemblée de mars")
     coming.get_by_role("button", name="Retirer").click()
     ask = page.get_by_role("dialog", name="Retirer ces contributions ?")

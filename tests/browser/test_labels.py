@@ -20,7 +20,7 @@ def delivered(page: Page) -> None:
 
 def test_a_shop_chooses_articles_sees_the_sheet_and_prints_it(open_page) -> None:
     page = open_page("/etiquettes", SHOPKEEPER, DESK)
-    expect(page.get_by_text(re.compile(r"Votre marge : 26\s%"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Votre marge\s: 26\s%"))).to_be_visible()
     delivered(page)
     boxes = page.get_by_role("checkbox", name=re.compile("^Imprimer "))
     boxes.nth(0).check()
@@ -48,10 +48,10 @@ def test_another_margin_changes_the_price_and_can_be_taken_back(open_page) -> No
     dialog.get_by_label("Marge habituelle").fill("30")
     expect(dialog).to_contain_text("Coefficient 1,51")
     dialog.get_by_role("button", name="Enregistrer").click()
-    expect(page.get_by_text(re.compile(r"Votre marge : 30\s%"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Votre marge\s: 30\s%"))).to_be_visible()
     assert page.request.get("/api/shelf/margins").json()["margin"] == "30.00"
     page.get_by_role("button", name="Annuler").click()
-    expect(page.get_by_text(re.compile(r"Votre marge : 26\s%"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Votre marge\s: 26\s%"))).to_be_visible()
 
 
 def test_a_sheet_of_ones_own_that_leaves_the_page_is_refused_in_words(open_page) -> None:

@@ -56,7 +56,7 @@ def test_a_row_that_a_colleague_changed_is_asked_about_and_his_other_rows_stay(o
     dialog = mine.get_by_role("dialog", name="Quelqu’un a changé le même étal")
     expect(dialog.get_by_role("group")).to_have_count(1)
     expect(dialog.get_by_label(re.compile("Tapé ici"))).to_be_checked()
-    expect(dialog).to_contain_text(re.compile(r"Publié entre-temps : 2,40\s€"))
+    expect(dialog).to_contain_text(re.compile(r"Publié entre-temps\s: 2,40\s€"))
     sound(mine)
     has_price(mine, "Carotte en botte", "2.4000")
     dialog.get_by_role("button", name="Garder ce choix et publier").click()

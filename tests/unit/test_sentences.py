@@ -31,7 +31,7 @@ def verdict(kind: RuleKind, outcome: Outcome, measured: str | None = None, bound
 
 
 def plain(found: Verdict, language: str = "fr", reader: Reader = Reader.PRODUCER) -> str:
-    return sentence(found, reader, language).replace("\u00a0", " ")
+    return sentence(found, reader, language).replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def test_the_sentence_of_a_share_that_is_too_small() -> None:

@@ -44,6 +44,6 @@ it('shows fractions of a cent for prices of four decimals', () => {
 it('unfolds the whole bar from the strip of a row', async () => {
   render(ShareStrip, { shares, title: 'Carotte' });
   expect(screen.queryByRole('list')).toBeNull();
-  await fireEvent.click(screen.getByRole('button', { name: /Carotte ; Ferme/ }));
+  await fireEvent.click(screen.getByRole('button', { name: /Carotte\s; Ferme/ }));
   expect(screen.getByRole('list', { name: /Carotte/ })).toBeTruthy();
 });
