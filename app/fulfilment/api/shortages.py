@@ -17,7 +17,7 @@ from app.fulfilment.queries.terms import delivery_terms
 from app.fulfilment.rules.allocation import SharingRule
 from app.fulfilment.rules.shortages import share
 from app.fulfilment.schemas.shortages import (
-    LinkIn,
+    ConfirmationLinkIn,
     LinkWordsIn,
     OfferWordsIn,
     ShareIn,
@@ -54,7 +54,7 @@ async def confirm(cycle_id: UUID, body: OfferWordsIn, actor: Farm, session: Writ
 
 
 @router.post("/api/confirmations/look", summary="What a confirmation link is for", responses=OVER)
-async def look_at_link(body: LinkIn, session: ReadSession, now: Now) -> list[StockOut]:
+async def look_at_link(body: ConfirmationLinkIn, session: ReadSession, now: Now) -> list[StockOut]:
     """The offers of the one farm and week that the link of a mail stands for."""
     actor, cycle_id = await actor_of_link(session, body.token, now)
     return await _stocks(session, actor, cycle_id)

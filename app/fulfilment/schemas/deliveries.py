@@ -95,7 +95,7 @@ class ObjectionOut(BaseModel):
         )
 
 
-class ShareOut(BaseModel):
+class PaidShareOut(BaseModel):
     """Integer cents, excl. VAT, that go to one actor."""
 
     actor: str
@@ -104,7 +104,7 @@ class ShareOut(BaseModel):
     cents: int
 
     @classmethod
-    def of(cls, share: Share) -> "ShareOut":
+    def of(cls, share: Share) -> "PaidShareOut":
         """As JSON."""
         return cls.model_validate(share_json(share))
 
@@ -126,7 +126,7 @@ class LineDeliveryOut(BaseModel):
     unit_price: Text
     agreed_cents: int
     total_cents: int
-    shares: list[ShareOut]
+    shares: list[PaidShareOut]
     steps: list[StepOut]
     differences: list[DifferenceOut]
     objections: list[ObjectionOut]
@@ -150,7 +150,7 @@ class LineDeliveryOut(BaseModel):
             unit_price=facts.unit_price,
             agreed_cents=each.line.total_cents,
             total_cents=priced.total_cents,
-            shares=[ShareOut.of(share) for share in priced.shares],
+            shares=[PaidShareOut.of(share) for share in priced.shares],
             steps=steps_out(each.life, names),
             differences=[DifferenceOut.of(one, names) for one in each.differences],
             objections=[ObjectionOut.of(one) for one in each.objections],
@@ -206,7 +206,7 @@ class DeliveryOut(BaseModel):
     excl_cents: int
     vat_cents: int
     total_cents: int
-    shares: list[ShareOut]
+    shares: list[PaidShareOut]
 
     @classmethod
     def of(cls, view: Delivery, names: dict[UUID, str]) -> "DeliveryOut":
@@ -227,7 +227,7 @@ class DeliveryOut(BaseModel):
             excl_cents=paid.order.excl_cents,
             vat_cents=paid.order.vat_cents,
             total_cents=paid.order.total_cents,
-            shares=[ShareOut.of(share) for share in sum_shares(paid.order.shares)],
+            shares=[PaidShareOut.of(share) for share in sum_shares(paid.order.shares)],
         )
 
 

@@ -63,7 +63,7 @@ class ListProducerOut(BaseModel):
     commune: str
 
 
-class ProductOut(BaseModel):
+class ProductSumOut(BaseModel):
     """What to harvest of one pack. ``orders``: for how many deliveries."""
 
     pack_id: UUID
@@ -79,7 +79,7 @@ class ProductOut(BaseModel):
     buyers_cents: int
 
     @classmethod
-    def of(cls, product: ProductSum) -> "ProductOut":
+    def of(cls, product: ProductSum) -> "ProductSumOut":
         """As JSON."""
         return cls.model_validate(product, from_attributes=True)
 
@@ -103,7 +103,7 @@ class ItemOut(BaseModel):
         return cls.model_validate(item, from_attributes=True)
 
 
-class DeliveryOut(BaseModel):
+class StopListOut(BaseModel):
     """What to prepare for one delivery."""
 
     delivery_point_id: UUID
@@ -117,7 +117,7 @@ class DeliveryOut(BaseModel):
     lines: list[ItemOut]
 
     @classmethod
-    def of(cls, delivery: StopList) -> "DeliveryOut":
+    def of(cls, delivery: StopList) -> "StopListOut":
         """As JSON."""
         stop = delivery.stop
         return cls(
@@ -142,8 +142,8 @@ class ProducerListOut(BaseModel):
     cycle: ListCycleOut
     producer: ListProducerOut
     final: bool
-    products: list[ProductOut]
-    deliveries: list[DeliveryOut]
+    products: list[ProductSumOut]
+    deliveries: list[StopListOut]
     weight_kg: Text
     producer_cents: int
     buyers_cents: int
@@ -163,8 +163,8 @@ class ProducerListOut(BaseModel):
             ),
             producer=ListProducerOut(id=view.producer.id, name=view.producer.name, commune=view.producer.commune),
             final=view.final,
-            products=[ProductOut.of(each) for each in view.list.products],
-            deliveries=[DeliveryOut.of(each) for each in view.list.deliveries],
+            products=[ProductSumOut.of(each) for each in view.list.products],
+            deliveries=[StopListOut.of(each) for each in view.list.deliveries],
             weight_kg=view.list.weight_kg,
             producer_cents=view.list.producer_cents,
             buyers_cents=view.list.buyers_cents,

@@ -39,13 +39,13 @@ class OfferWordsIn(BaseModel):
     entries: list[OfferWordIn] = Field(min_length=1, max_length=MOST_ENTRIES)
 
 
-class LinkIn(BaseModel):
+class ConfirmationLinkIn(BaseModel):
     """The token of a link in a mail."""
 
     token: str = Field(min_length=10, max_length=200)
 
 
-class LinkWordsIn(OfferWordsIn, LinkIn):
+class LinkWordsIn(OfferWordsIn, ConfirmationLinkIn):
     """What a farm brings, said with the link of a mail."""
 
 

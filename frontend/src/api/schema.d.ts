@@ -3360,6 +3360,14 @@ export interface components {
             organisation_id: string | null;
         };
         /**
+         * ConfirmationLinkIn
+         * @description The token of a link in a mail.
+         */
+        ConfirmationLinkIn: {
+            /** Token */
+            token: string;
+        };
+        /**
          * ConfirmedOut
          * @description How many packs were created, changed, left as they are, and left out because of an error.
          */
@@ -3810,6 +3818,49 @@ export interface components {
              * Format: date
              */
             delivers_on: string;
+        };
+        /**
+         * DeliveryOut
+         * @description An order on its way. ``agreed_cents``: what was ordered; ``total_cents``: on what is there; incl. VAT both.
+         */
+        DeliveryOut: {
+            /** Agreed Cents */
+            agreed_cents: number;
+            /** Buyer Name */
+            buyer_name: string;
+            /** Commune */
+            commune: string;
+            /**
+             * Cycle Id
+             * Format: uuid
+             */
+            cycle_id: string;
+            /** Delivery Point Name */
+            delivery_point_name: string;
+            /** Excl Cents */
+            excl_cents: number;
+            /** Handovers */
+            handovers: components["schemas"]["HandoverOut"][];
+            /** Lines */
+            lines: components["schemas"]["LineDeliveryOut"][];
+            /**
+             * Objections Until
+             * Format: date-time
+             */
+            objections_until: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Settled Version */
+            settled_version: number;
+            /** Shares */
+            shares: components["schemas"]["PaidShareOut"][];
+            /** Total Cents */
+            total_cents: number;
+            /** Vat Cents */
+            vat_cents: number;
         };
         /**
          * DeliveryPoint
@@ -5022,7 +5073,7 @@ export interface components {
             /** Product Name */
             product_name: string;
             /** Shares */
-            shares: components["schemas"]["app__fulfilment__schemas__deliveries__ShareOut"][];
+            shares: components["schemas"]["PaidShareOut"][];
             /** Stands In For */
             stands_in_for: string | null;
             /** Steps */
@@ -5097,7 +5148,7 @@ export interface components {
             /** Quantity */
             quantity: string;
             /** Shares */
-            shares: components["schemas"]["app__orders__schemas__orders__ShareOut"][];
+            shares: components["schemas"]["ShareOut"][];
             /** Total Cents */
             total_cents: number;
             /** Unit */
@@ -5108,6 +5159,17 @@ export interface components {
             vat_rate: string;
             /** Weight Kg */
             weight_kg: string;
+        };
+        /**
+         * LinkIn
+         * @description An address that asks for a sign-in link.
+         */
+        LinkIn: {
+            /**
+             * Email
+             * Format: email
+             */
+            email: string;
         };
         /**
          * LinkWordsIn
@@ -5940,7 +6002,7 @@ export interface components {
             /** Lines */
             lines: components["schemas"]["LineOut"][];
             /** Shares */
-            shares: components["schemas"]["app__orders__schemas__orders__ShareOut"][];
+            shares: components["schemas"]["ShareOut"][];
             state: components["schemas"]["OrderState"];
             /** Total Cents */
             total_cents: number;
@@ -6341,7 +6403,7 @@ export interface components {
         /** Page[ProductOut] */
         Page_ProductOut_: {
             /** Items */
-            items: components["schemas"]["app__catalogue__schemas__ProductOut"][];
+            items: components["schemas"]["ProductOut"][];
             /** Next */
             next?: string | null;
         };
@@ -6351,6 +6413,20 @@ export interface components {
             items: components["schemas"]["RowOut"][];
             /** Next */
             next?: string | null;
+        };
+        /**
+         * PaidShareOut
+         * @description Integer cents, excl. VAT, that go to one actor.
+         */
+        PaidShareOut: {
+            /** Actor */
+            actor: string;
+            /** Cents */
+            cents: number;
+            /** Label */
+            label: string;
+            /** Organisation Id */
+            organisation_id: string | null;
         };
         /**
          * PartIn
@@ -6758,14 +6834,14 @@ export interface components {
             buyers_cents: number;
             cycle: components["schemas"]["ListCycleOut"];
             /** Deliveries */
-            deliveries: components["schemas"]["app__fulfilment__schemas__lists__DeliveryOut"][];
+            deliveries: components["schemas"]["StopListOut"][];
             /** Final */
             final: boolean;
             producer: components["schemas"]["ListProducerOut"];
             /** Producer Cents */
             producer_cents: number;
             /** Products */
-            products: components["schemas"]["app__fulfilment__schemas__lists__ProductOut"][];
+            products: components["schemas"]["ProductSumOut"][];
             /** Shares */
             shares: components["schemas"]["ListShareOut"][];
             /** Weight Kg */
@@ -6822,6 +6898,53 @@ export interface components {
             storage: components["schemas"]["Storage"];
         };
         /**
+         * ProductOut
+         * @description A product with its packs, archived ones last.
+         */
+        ProductOut: {
+            /** Archived */
+            archived: boolean;
+            /** Code */
+            code: string | null;
+            /** Contains */
+            contains: components["schemas"]["Allergen"][];
+            /** Description */
+            description: string;
+            family: components["schemas"]["Family"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Labels */
+            labels: components["schemas"]["LabelOut"][];
+            /** May Contain */
+            may_contain: components["schemas"]["Allergen"][];
+            /** Name */
+            name: string;
+            /** Origin Commune */
+            origin_commune: string;
+            /** Origin Insee */
+            origin_insee: string | null;
+            /** Packs */
+            packs: components["schemas"]["PackOut"][];
+            /** Photo Id */
+            photo_id: string | null;
+            /**
+             * Producer Id
+             * Format: uuid
+             */
+            producer_id: string;
+            /** Season */
+            season: number[];
+            storage: components["schemas"]["Storage"];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
          * ProductPrices
          * @description The history of a product's prices and shares, with the dates on which fees and rules changed.
          */
@@ -6837,6 +6960,37 @@ export interface components {
              * Format: uuid
              */
             product_id: string;
+        };
+        /**
+         * ProductSumOut
+         * @description What to harvest of one pack. ``orders``: for how many deliveries.
+         */
+        ProductSumOut: {
+            /** Buyers Cents */
+            buyers_cents: number;
+            /** Catch Weight */
+            catch_weight: boolean;
+            /** Orders */
+            orders: number;
+            /**
+             * Pack Id
+             * Format: uuid
+             */
+            pack_id: string;
+            /** Pack Name */
+            pack_name: string;
+            /** Packs */
+            packs: string;
+            /** Producer Cents */
+            producer_cents: number;
+            /** Product Name */
+            product_name: string;
+            /** Quantity */
+            quantity: string;
+            /** Unit */
+            unit: string;
+            /** Weight Kg */
+            weight_kg: string;
         };
         /**
          * ProposalOut
@@ -7924,6 +8078,20 @@ export interface components {
             rule: components["schemas"]["SharingRule"];
         };
         /**
+         * ShareOut
+         * @description Cents excl. VAT that go to one actor; ``organisation_id`` null: the network itself.
+         */
+        ShareOut: {
+            /** Actor */
+            actor: string;
+            /** Cents */
+            cents: number;
+            /** Label */
+            label: string;
+            /** Organisation Id */
+            organisation_id: string | null;
+        };
+        /**
          * SharingOut
          * @description A shortage as it would be shared, in whole ``step``s; ``left_over`` fits nobody.
          */
@@ -8473,6 +8641,33 @@ export interface components {
             short: boolean;
             /** Unit */
             unit: string;
+        };
+        /**
+         * StopListOut
+         * @description What to prepare for one delivery.
+         */
+        StopListOut: {
+            /** Area Name */
+            area_name: string;
+            /** Buyer Name */
+            buyer_name: string;
+            /** Commune */
+            commune: string;
+            /** Delivers On */
+            delivers_on: string | null;
+            /**
+             * Delivery Point Id
+             * Format: uuid
+             */
+            delivery_point_id: string;
+            /** Delivery Point Name */
+            delivery_point_name: string;
+            /** Instructions */
+            instructions: string;
+            /** Lines */
+            lines: components["schemas"]["ItemOut"][];
+            /** Weight Kg */
+            weight_kg: string;
         };
         /**
          * Storage
@@ -9295,212 +9490,17 @@ export interface components {
          */
         app__catalogue__rules__Unit: "kg" | "l" | "piece" | "dozen" | "bunch" | "bag" | "stere" | "m3";
         /**
-         * ProductOut
-         * @description A product with its packs, archived ones last.
-         */
-        app__catalogue__schemas__ProductOut: {
-            /** Archived */
-            archived: boolean;
-            /** Code */
-            code: string | null;
-            /** Contains */
-            contains: components["schemas"]["Allergen"][];
-            /** Description */
-            description: string;
-            family: components["schemas"]["Family"];
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Labels */
-            labels: components["schemas"]["LabelOut"][];
-            /** May Contain */
-            may_contain: components["schemas"]["Allergen"][];
-            /** Name */
-            name: string;
-            /** Origin Commune */
-            origin_commune: string;
-            /** Origin Insee */
-            origin_insee: string | null;
-            /** Packs */
-            packs: components["schemas"]["PackOut"][];
-            /** Photo Id */
-            photo_id: string | null;
-            /**
-             * Producer Id
-             * Format: uuid
-             */
-            producer_id: string;
-            /** Season */
-            season: number[];
-            storage: components["schemas"]["Storage"];
-            /**
-             * Updated At
-             * Format: date-time
-             */
-            updated_at: string;
-        };
-        /**
          * Outcome
          * @description What becomes of an objection: not paid, brought again (paid as ordered), or paid as delivered.
          * @enum {string}
          */
         app__fulfilment__rules__cases__Outcome: "credit" | "replacement" | "none";
         /**
-         * DeliveryOut
-         * @description An order on its way. ``agreed_cents``: what was ordered; ``total_cents``: on what is there; incl. VAT both.
-         */
-        app__fulfilment__schemas__deliveries__DeliveryOut: {
-            /** Agreed Cents */
-            agreed_cents: number;
-            /** Buyer Name */
-            buyer_name: string;
-            /** Commune */
-            commune: string;
-            /**
-             * Cycle Id
-             * Format: uuid
-             */
-            cycle_id: string;
-            /** Delivery Point Name */
-            delivery_point_name: string;
-            /** Excl Cents */
-            excl_cents: number;
-            /** Handovers */
-            handovers: components["schemas"]["HandoverOut"][];
-            /** Lines */
-            lines: components["schemas"]["LineDeliveryOut"][];
-            /**
-             * Objections Until
-             * Format: date-time
-             */
-            objections_until: string;
-            /**
-             * Order Id
-             * Format: uuid
-             */
-            order_id: string;
-            /** Settled Version */
-            settled_version: number;
-            /** Shares */
-            shares: components["schemas"]["app__fulfilment__schemas__deliveries__ShareOut"][];
-            /** Total Cents */
-            total_cents: number;
-            /** Vat Cents */
-            vat_cents: number;
-        };
-        /**
-         * ShareOut
-         * @description Integer cents, excl. VAT, that go to one actor.
-         */
-        app__fulfilment__schemas__deliveries__ShareOut: {
-            /** Actor */
-            actor: string;
-            /** Cents */
-            cents: number;
-            /** Label */
-            label: string;
-            /** Organisation Id */
-            organisation_id: string | null;
-        };
-        /**
-         * DeliveryOut
-         * @description What to prepare for one delivery.
-         */
-        app__fulfilment__schemas__lists__DeliveryOut: {
-            /** Area Name */
-            area_name: string;
-            /** Buyer Name */
-            buyer_name: string;
-            /** Commune */
-            commune: string;
-            /** Delivers On */
-            delivers_on: string | null;
-            /**
-             * Delivery Point Id
-             * Format: uuid
-             */
-            delivery_point_id: string;
-            /** Delivery Point Name */
-            delivery_point_name: string;
-            /** Instructions */
-            instructions: string;
-            /** Lines */
-            lines: components["schemas"]["ItemOut"][];
-            /** Weight Kg */
-            weight_kg: string;
-        };
-        /**
-         * ProductOut
-         * @description What to harvest of one pack. ``orders``: for how many deliveries.
-         */
-        app__fulfilment__schemas__lists__ProductOut: {
-            /** Buyers Cents */
-            buyers_cents: number;
-            /** Catch Weight */
-            catch_weight: boolean;
-            /** Orders */
-            orders: number;
-            /**
-             * Pack Id
-             * Format: uuid
-             */
-            pack_id: string;
-            /** Pack Name */
-            pack_name: string;
-            /** Packs */
-            packs: string;
-            /** Producer Cents */
-            producer_cents: number;
-            /** Product Name */
-            product_name: string;
-            /** Quantity */
-            quantity: string;
-            /** Unit */
-            unit: string;
-            /** Weight Kg */
-            weight_kg: string;
-        };
-        /**
-         * LinkIn
-         * @description The token of a link in a mail.
-         */
-        app__fulfilment__schemas__shortages__LinkIn: {
-            /** Token */
-            token: string;
-        };
-        /**
-         * LinkIn
-         * @description An address that asks for a sign-in link.
-         */
-        app__identity__schemas__people__LinkIn: {
-            /**
-             * Email
-             * Format: email
-             */
-            email: string;
-        };
-        /**
          * Outcome
          * @description What came of a standing order in a cycle; ``due`` until it was tried.
          * @enum {string}
          */
         app__orders__rules__standing__Outcome: "due" | "placed" | "partly" | "nothing" | "paused" | "school_holidays" | "already_ordered" | "no_delivery" | "too_late" | "failed";
-        /**
-         * ShareOut
-         * @description Cents excl. VAT that go to one actor; ``organisation_id`` null: the network itself.
-         */
-        app__orders__schemas__orders__ShareOut: {
-            /** Actor */
-            actor: string;
-            /** Cents */
-            cents: number;
-            /** Label */
-            label: string;
-            /** Organisation Id */
-            organisation_id: string | null;
-        };
         /**
          * Outcome
          * @description What a rule says of a price.
@@ -9802,7 +9802,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__fulfilment__schemas__shortages__LinkIn"];
+                "application/json": components["schemas"]["ConfirmationLinkIn"];
             };
         };
         responses: {
@@ -13122,7 +13122,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["app__fulfilment__schemas__deliveries__DeliveryOut"];
+                    "application/json": components["schemas"]["DeliveryOut"];
                 };
             };
             /** @description Unknown, not yours, or its cut-off is not over */
@@ -13238,7 +13238,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["app__fulfilment__schemas__deliveries__DeliveryOut"];
+                    "application/json": components["schemas"]["DeliveryOut"];
                 };
             };
             /** @description Unknown, not yours, or its cut-off is not over */
@@ -13287,7 +13287,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["app__fulfilment__schemas__deliveries__DeliveryOut"];
+                    "application/json": components["schemas"]["DeliveryOut"];
                 };
             };
             /** @description Unknown, not yours, or its cut-off is not over */
@@ -13330,7 +13330,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["app__fulfilment__schemas__deliveries__DeliveryOut"];
+                    "application/json": components["schemas"]["DeliveryOut"];
                 };
             };
             /** @description Unknown, not yours, or its cut-off is not over */
@@ -13497,7 +13497,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["app__fulfilment__schemas__deliveries__DeliveryOut"];
+                    "application/json": components["schemas"]["DeliveryOut"];
                 };
             };
             /** @description Unknown, not yours, or its cut-off is not over */
@@ -14221,7 +14221,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["app__catalogue__schemas__ProductOut"];
+                    "application/json": components["schemas"]["ProductOut"];
                 };
             };
             /** @description Unauthorized */
@@ -14298,7 +14298,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["app__catalogue__schemas__ProductOut"];
+                    "application/json": components["schemas"]["ProductOut"];
                 };
             };
             /** @description Unauthorized */
@@ -14345,7 +14345,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["app__catalogue__schemas__ProductOut"];
+                    "application/json": components["schemas"]["ProductOut"];
                 };
             };
             /** @description Unauthorized */
@@ -14388,7 +14388,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["app__catalogue__schemas__ProductOut"];
+                    "application/json": components["schemas"]["ProductOut"];
                 };
             };
             /** @description Unauthorized */
@@ -14437,7 +14437,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["app__catalogue__schemas__ProductOut"];
+                    "application/json": components["schemas"]["ProductOut"];
                 };
             };
             /** @description Unauthorized */
@@ -14623,7 +14623,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["app__catalogue__schemas__ProductOut"];
+                    "application/json": components["schemas"]["ProductOut"];
                 };
             };
             /** @description Unauthorized */
@@ -14670,7 +14670,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["app__catalogue__schemas__ProductOut"];
+                    "application/json": components["schemas"]["ProductOut"];
                 };
             };
             /** @description Unauthorized */
@@ -15937,7 +15937,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__identity__schemas__people__LinkIn"];
+                "application/json": components["schemas"]["LinkIn"];
             };
         };
         responses: {

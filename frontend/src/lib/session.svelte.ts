@@ -6,6 +6,7 @@ import { isLanguage, setLanguage } from './i18n/index.svelte';
 import { unreachable } from './offline/reach';
 import { scopeOf, setScope } from './offline/scope';
 import { forgetAll, keepFor, put, read } from './offline/store';
+import { forgetQueued } from './offline/queue.svelte';
 import { forgetTyped } from './offline/typed';
 import { setZone } from './territory.svelte';
 
@@ -85,7 +86,10 @@ export async function wearHat(hat: Hat): Promise<void> {
 
 export async function signOut(everywhere = false): Promise<void> {
   await call(everywhere ? api.POST('/api/sign-out/everywhere') : api.POST('/api/sign-out'));
-  if (me) forgetTyped(scopeOf(me).person);
+  if (me) {
+    forgetTyped(scopeOf(me).person);
+    await forgetQueued(scopeOf(me).person);
+  }
   await forgetSession();
 }
 

@@ -6,7 +6,7 @@ import type { Unit } from '$lib/units';
 export { LABELS } from '$lib/labels';
 
 type Schemas = components['schemas'];
-export type Product = Schemas['app__catalogue__schemas__ProductOut'];
+export type Product = Schemas['ProductOut'];
 export type ProductIn = Schemas['ProductIn'];
 export type Allergen = Schemas['Allergen'];
 export type Label = Schemas['Label'];
