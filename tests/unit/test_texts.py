@@ -31,3 +31,33 @@ def test_no_english_sentence_has_the_spaces_of_french() -> None:
 def test_a_template_leaves_the_signs_of_a_language_to_its_sentences(file: Path) -> None:
     shown = re.sub(r"{%.*?%}|{{.*?}}|//.*|#(?:let|set|if|for)[^\n]*", "§", file.read_text("utf-8"))
     assert re.findall(r"§[ ~]+[:;!?%](?=\s|<|$)|«", shown) == []
+
+
+@pytest.mark.parametrize("file", TEMPLATES, ids=lambda file: file.name)
+def test_every_word_of_a_template_is_a_sentence_of_the_languages(file: Path) -> None:
+    text = file.read_text("utf-8")
+    shown = (
+        " ".join(typst_content(text)) if file.suffix == ".typ" else re.sub(r"{%.*?%}|{{.*?}}|<.*?>|&\w+;", " ", text)
+    )
+    assert set(re.findall(r"[^\W\d_]+", shown)) <= {"Juste", "Part", "kg"}
+
+
+def typst_content(source: str) -> list[str]:
+    """What stands in brackets, to be printed as it is, without the calls and values in it; the innermost first."""
+    code = re.sub(r'"[^"\n]*"|//.*', "", source)
+    found: list[str] = []
+    while True:
+        code, calls = re.subn(r"\([^()\[\]]*\)", "", code)
+        inner = re.findall(r"\[([^\[\]()]*)\]", code)
+        if not calls and not inner:
+            return found
+        found += [re.sub(r"#(?:set|let|if|for)\b.*|#[\w.-]+|<\w+>", "", each) for each in inner]
+        code = re.sub(r"\[[^\[\]()]*\]", "", code)
+
+
+def test_a_word_in_brackets_of_a_page_is_found() -> None:
+    assert [each.strip() for each in typst_content("#f(9pt, [Total #data.total], [#g(2)[In] all])")] == [
+        "Total",
+        "In",
+        "all",
+    ]
