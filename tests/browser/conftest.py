@@ -26,7 +26,27 @@ from app.main import create_app
 from app.worker import run_worker
 from tests.conftest import ROOT, clone_template, in_thread, named_url
 
+OWN_WINDOW = ["WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup"]
+"""Pages of the browser's own window, loaded anew with each context: together they cost more than a page of ours."""
+BY_PLAYWRIGHT = [
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    "LensOverlay",
+    "MediaRouter",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "TcpPortRandomizationWin",
+    "OptimizationHints",
+    "NetworkTimeServiceQuerying",
+    "AimEnabled",
+    "PreconnectToSearch",
+]
+"""What Playwright itself switches off: Chromium heeds only the last list."""
 FLAGS = [
+    f"--disable-features={','.join(BY_PLAYWRIGHT + OWN_WINDOW)}",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
