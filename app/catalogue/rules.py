@@ -96,6 +96,10 @@ class Storage(StrEnum):
     FROZEN = "frozen"
 
 
+MOST_PACKS = 100
+"""On sale of one product."""
+
+
 class Unit(StrEnum):
     """The pricing unit of a pack."""
 

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializ
 
 from app.catalogue.price_list.catalogue import PackFacts, WantedPack
 from app.catalogue.queries import EndingLabel, ProductView
-from app.catalogue.rules import Allergen, Family, Label, Storage, Unit, clean_line, clean_text, may_only
+from app.catalogue.rules import MOST_PACKS, Allergen, Family, Label, Storage, Unit, clean_line, clean_text, may_only
 from app.catalogue.tables import Pack
 from app.core.quantity import Quantity, QuantityOrZero, Rate, UnitPrice, plain
 
@@ -79,7 +79,7 @@ class ProductIn(Strict):
     origin_commune: Line = ""
     origin_insee: Annotated[str, Field(pattern=r"^[0-9AB]{5}$")] | None = None
     season: Annotated[list[Month], Field(max_length=12)] = []
-    packs: Annotated[list[PackIn], Field(max_length=100)] = []
+    packs: Annotated[list[PackIn], Field(max_length=MOST_PACKS)] = []
 
     def columns(self) -> dict[str, object]:
         """The values of the product's own columns."""

@@ -40,6 +40,17 @@ async def test_one_more_pack_leaves_the_others_as_they_are(network, farm, sessio
     assert (log.action, "pack sac de 5 kg" in log.changes) == ("product.changed", True)
 
 
+async def test_a_product_has_a_hundred_packs_on_sale_at_most(network, farm, session, monkeypatch) -> None:
+    monkeypatch.setattr("app.catalogue.actions.products.MOST_PACKS", 2)
+    carrot = await make_product(session, network.territory, network.farm)
+    await make_pack(session, carrot)
+    await session.commit()
+    path = f"/api/products/{carrot.id}/packs"
+    answers = [await farm.post(path, json=BAG | {"name": name}) for name in ("sac", "cagette")]
+    assert [each.status_code for each in answers] == [201, 422]
+    assert list(answers[1].json()["fields"]) == ["name"]
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [

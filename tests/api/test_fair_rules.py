@@ -107,6 +107,18 @@ async def test_two_rules_are_adopted_the_same_day_at_the_same_moment(desk) -> No
     assert [each["kind"] for each in coming] == ["actor_least", "one_price"]
 
 
+async def test_rules_that_nobody_could_read_any_more_are_refused(desk, monkeypatch) -> None:
+    monkeypatch.setattr("app.pricing.actions.rules.MOST_RULES", 2)
+    families = ("dairy", "bakery", "drinks")
+    rules = [await desk.post("/api/rules", json={**FARM, "families": [each]}) for each in families]
+    assert [each.status_code for each in rules] == [201, 201, 422]
+    assert list(rules[2].json()["fields"]) == ["sentence"]
+    first = rules[0].json()
+    ended = await desk.post(f"/api/rules/{first['rule_id']}/end", json={"valid_until": later(0), "reason": "Remplacée"})
+    assert ended.is_success, ended.text
+    assert (await desk.post("/api/rules", json={**FARM, "families": ["drinks"]})).status_code == 201
+
+
 async def test_a_rule_dated_in_the_past_is_refused(desk, session) -> None:
     body = {**FARM, "valid_from": (TUESDAY - timedelta(seconds=1)).isoformat()}
     answer = await desk.post("/api/rules", json=body)

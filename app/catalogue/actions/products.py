@@ -18,7 +18,7 @@ from app.catalogue.actions.packs import (
 )
 from app.catalogue.price_list.catalogue import WantedPack
 from app.catalogue.queries import pack_facts, product
-from app.catalogue.rules import fold
+from app.catalogue.rules import MOST_PACKS, fold
 from app.catalogue.tables import Pack, Product
 from app.core.errors import Invalid
 from app.core.ids import new_id
@@ -88,6 +88,8 @@ async def add_pack(session: AsyncSession, actor: Actor, product_id: UUID, wanted
     await lock_catalogue(session, seller(actor))
     view = await product(session, actor.territory_id, product_id, producer_id=actor.organisation_id)
     kept = [WantedPack(each.id, pack_facts(each)) for each in view.packs if each.archived_at is None]
+    if len(kept) >= MOST_PACKS:
+        raise Invalid({"name": "fields.catalogue.too_many_packs"})
     try:
         refuse_confusion([*kept, wanted])
         refuse_old_rates([wanted], {}, now)

@@ -27,6 +27,10 @@ _ONE = Decimal(1)
 LOGGED = ("kind", "severity", "sentence", "value", "actor", "notice_days", "families", "labels", "buyer_kinds")
 
 
+MOST_RULES = 50
+"""That hold or are to come in a territory: each is judged on every offer at every keystroke, and read by everybody."""
+
+
 class RulesConflict(DomainError):
     """No price can satisfy the rule together with another one that blocks; ``conflicts`` names the pairs."""
 
@@ -38,6 +42,10 @@ async def adopt_rule(
 ) -> RuleVersion:
     """A new rule from ``valid_from`` on. Raises Invalid, RulesConflict."""
     await _hold(session, actor.territory_id)
+    versions = await rule_versions(session, actor.territory_id)
+    ended = {each.rule.id for each in versions if each.ends and not each.holds_at(now)}
+    if len({each.rule.id for each in versions} - ended) >= MOST_RULES:
+        raise Invalid({"sentence": "fields.rules_too_many"})
     return await _write(session, actor, rule, decision, valid_from, now, "rule.adopted")
 
 
