@@ -112,7 +112,8 @@ class LineEntry(Base):
     """What somebody said of a line at a step; see ``rules.life``.
 
     ``said_at``: by the phone's own clock; ``at``: put right. ``details``: ``{"pieces": ["1.520"], "tare": "0.040"}``
-    of a weighing, ``{"substitute_for": offer_id}`` of a line that replaces another.
+    of a weighing, ``{"substitute_for": offer_id}`` of a line that replaces another, ``{"withdrawn": true}`` where what it
+    replaces was said by mistake.
     """
 
     __tablename__ = "line_entries"
@@ -123,6 +124,7 @@ class LineEntry(Base):
         Index("ix_line_entries_cycle", "territory_id", "cycle_id"),
         Index("ix_line_entries_order", "territory_id", "order_id"),
         Index("ix_line_entries_lot", "territory_id", "lot_id"),
+        Index("ix_line_entries_recorded", "territory_id", "recorded_at", "id"),
         CheckConstraint(STEPS, "step"),
         CheckConstraint("quantity >= 0", "quantity"),
     )
@@ -170,7 +172,10 @@ class Lot(Base):
 
 
 class Recall(Base):
-    """That everybody who got a lot was told, when, by whom, and what. ``orders``: the ids told."""
+    """That everybody who got a lot was told, when, by whom, and what. ``orders``: the ids told.
+
+    ``told``: a copy of who was told of how much, as ``rules.lots.Told`` is written: a proof does not change.
+    """
 
     __tablename__ = "recalls"
     __table_args__ = (ForeignKeyConstraint(["territory_id", "lot_id"], ["lots.territory_id", "lots.id"]),)
@@ -180,6 +185,7 @@ class Recall(Base):
     lot_id: Mapped[UUID]
     message: Mapped[str]
     orders: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    told: Mapped[list[dict[str, Any]]]
     at: Mapped[datetime]
     person_id: Mapped[UUID | None]
 
@@ -257,6 +263,26 @@ class Objection(Base):
     answer: Mapped[str] = mapped_column(default="")
     settled_at: Mapped[datetime | None]
     settled_by: Mapped[UUID | None]
+
+
+class DeliveryPhoto(Base):
+    """What a line looked like when it was handed over or received. Two WebP pictures, nothing of the camera in them."""
+
+    __tablename__ = "delivery_photos"
+    __table_args__ = (
+        ForeignKeyConstraint(["territory_id", "order_id"], ["orders.territory_id", "orders.id"]),
+        ForeignKeyConstraint(["territory_id", "offer_id"], ["offers.territory_id", "offers.id"]),
+        Index("ix_delivery_photos_order", "territory_id", "order_id"),
+    )
+
+    territory_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    order_id: Mapped[UUID]
+    offer_id: Mapped[UUID]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    thumbnail: Mapped[bytes] = mapped_column(LargeBinary)
+    recorded_at: Mapped[datetime]
+    person_id: Mapped[UUID | None]
 
 
 class ConfirmationLink(Base):

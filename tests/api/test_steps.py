@@ -39,6 +39,14 @@ async def test_sending_twice_is_saying_once(plate, session) -> None:
     assert await count(session) == 1
 
 
+async def test_what_was_said_by_mistake_is_taken_back(plate) -> None:
+    said = plate.entry(0, "picked", "30")
+    back = plate.entry(0, "picked", "0", replaces=[said["id"]], withdrawn=True)
+    await plate.say("packer", said, back)
+    seen = (await plate.browsers["packer"].get(f"{plate.cycle_path}/floor")).json()
+    assert [line["steps"] for line in seen["lines"]] == [[], []]
+
+
 async def test_one_entry_that_is_refused_stops_no_other(plate, session) -> None:
     good, much = plate.entry(0, "picked", "30"), plate.entry(1, "picked", "30")
     answer = (await plate.say("packer", good, much)).json()

@@ -1,5 +1,6 @@
 """The life of a line: what counts, what is disputed, and that nothing depends on the order in which it arrives."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -49,6 +50,14 @@ def test_the_coordinator_settles_it_by_replacing_both() -> None:
     rivals = [entry(1, Step.PICKED, "3.05"), entry(2, Step.PICKED, "3.10", 4)]
     state = merge([*rivals, entry(3, Step.PICKED, "3.05", 60, 1, 2)])[Step.PICKED]
     assert (state.counts.quantity, state.rivals, len(state.past)) == (D("3.05"), (), 2)
+
+
+def test_what_was_said_by_mistake_is_as_if_never_said_but_another_word_stands() -> None:
+    said, other = entry(1, Step.PICKED, "3"), entry(2, Step.PICKED, "2", 1, person=PACKER)
+    back = replace(entry(3, Step.PICKED, "0", 2, 1), withdrawn=True)
+    assert merge([said, back]) == {}
+    state = merge([back, other, said])[Step.PICKED]
+    assert (state.counts, state.rivals, state.past) == (other, (), (said,))
 
 
 def test_entries_that_replace_each_other_or_themselves_still_give_one_answer() -> None:

@@ -1,6 +1,9 @@
 """Weighed goods by hand."""
 
+import json
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,3 +44,31 @@ def test_weighed_goods_are_paid_by_weight_and_packs_never_beyond_the_order() -> 
     assert settled_quantity(D(3), D("3.05"), catch_weight=True) == D("3.05")
     assert settled_quantity(D(30), D(40), catch_weight=False) == 30
     assert settled_quantity(D(30), D(20), catch_weight=False) == 20
+
+
+VECTORS: dict[str, list[dict[str, Any]]] = json.loads(
+    (Path(__file__).parents[1] / "vectors" / "weighing.json").read_text(encoding="utf-8")
+)
+"""Figures that the phone's own arithmetic is tried on too."""
+
+
+@pytest.mark.parametrize("each", VECTORS["net"], ids=str)
+def test_the_phone_weighs_as_the_server(each: dict[str, Any]) -> None:
+    weighing = Weighing(tuple(D(piece) for piece in each["pieces"]), D(each["tare"]))
+    if each["net"] is None:
+        with pytest.raises(ValueError, match="container"):
+            _ = weighing.net
+    else:
+        assert str(weighing.net) == each["net"]
+
+
+@pytest.mark.parametrize("each", VECTORS["off"], ids=str)
+def test_the_phone_warns_as_the_server(each: dict[str, Any]) -> None:
+    ordered, weighed = D(each["ordered"]), D(each["weighed"])
+    assert off_by_percent(ordered, weighed) == D(each["percent"])
+    assert beyond(ordered, weighed, D(each["tolerance"])) is each["beyond"]
+
+
+@pytest.mark.parametrize("each", VECTORS["pieces"], ids=str)
+def test_the_phone_counts_pieces_as_the_server(each: dict[str, Any]) -> None:
+    assert pieces_of(D(each["ordered"]), D(each["content"])) == each["count"]

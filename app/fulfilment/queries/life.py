@@ -1,6 +1,6 @@
 """What was said of lines and offers after the cut-off, by line and offer. Each read is one statement."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,6 +23,8 @@ class Said:
     photo_id: UUID | None
     details: dict[str, Any]
     lot_number: str | None = None
+    use_by: date | None = None
+    best_before: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,29 +65,43 @@ async def lives_of_lines(
 async def _lives(session: AsyncSession, *conditions: ColumnElement[bool]) -> dict[LineKey, LineLife]:
     columns = [c for c in LineEntry.__table__.columns if c.name not in ("said_at", "producer_id", "cycle_id")]
     lot = (Lot.territory_id == LineEntry.territory_id) & (Lot.id == LineEntry.lot_id)
-    query = select(*columns, Lot.number.label("lot_number")).outerjoin(Lot, lot).where(*conditions)
+    query = (
+        select(*columns, Lot.number.label("lot_number"), Lot.use_by, Lot.best_before)
+        .outerjoin(Lot, lot)
+        .where(*conditions)
+    )
     said: dict[LineKey, list[Said]] = {}
     for row in await session.execute(query.order_by(LineEntry.id)):
-        one = Said(_entry(row, Step(row.step)), row.lot_id, row.photo_id, row.details, row.lot_number)
+        dated = row.lot_number, row.use_by, row.best_before
+        one = Said(_entry(row, Step(row.step)), row.lot_id, row.photo_id, row.details, *dated)
         said.setdefault((row.order_id, row.offer_id), []).append(one)
     return {key: LineLife(tuple(each), merge(one.entry for one in each)) for key, each in said.items()}
 
 
 def _entry(row: Any, step: Step) -> Entry:
     replaces = frozenset(row.replaces)
-    return Entry(row.id, step, row.quantity, row.at, row.recorded_at, row.person_id, row.reason, replaces)
+    withdrawn = bool(getattr(row, "details", {}).get("withdrawn"))  # words about offers have no details
+    return Entry(row.id, step, row.quantity, row.at, row.recorded_at, row.person_id, row.reason, replaces, withdrawn)
 
 
 @dataclass(frozen=True, slots=True)
 class OfferSaid:
-    """What a producer can bring of an offer, and what arrived; None while nothing was said."""
+    """What a producer can bring of an offer, and what arrived; None while nothing was said.
+
+    ``later``: when the rest comes, by entry.
+    """
 
     confirmed: StepState | None
     brought: StepState | None
-    later_on: date | None
+    later: Mapping[UUID, date]
+
+    @property
+    def later_on(self) -> date | None:
+        """When the rest comes, as the producer's word that holds says."""
+        return None if self.confirmed is None else self.later.get(self.confirmed.counts.id)
 
 
-NOTHING_SAID = OfferSaid(None, None, None)
+NOTHING_SAID = OfferSaid(None, None, {})
 
 
 async def offers_said(session: AsyncSession, territory_id: UUID, cycle_id: UUID) -> dict[UUID, OfferSaid]:
@@ -100,7 +116,7 @@ async def offers_said(session: AsyncSession, territory_id: UUID, cycle_id: UUID)
     for offer_id in {row.offer_id for row in rows}:
         mine = [row for row in rows if row.offer_id == offer_id]
         confirmed = _merged(row for row in mine if row.step == "confirmed")
-        later = next((row.later_on for row in mine if confirmed is not None and row.id == confirmed.counts.id), None)
+        later = {row.id: row.later_on for row in mine if row.later_on is not None}
         found[offer_id] = OfferSaid(confirmed, _merged(row for row in mine if row.step == "brought"), later)
     return found
 

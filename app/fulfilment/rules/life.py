@@ -45,7 +45,10 @@ CLOCKS_AGREE = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What somebody said of a line. ``quantity`` in pricing units (>= 0); ``at``: when, by the server's clock."""
+    """What somebody said of a line. ``quantity`` in pricing units (>= 0); ``at``: when, by the server's clock.
+
+    ``withdrawn``: what it replaces was said by mistake, and nothing stands in its place.
+    """
 
     id: UUID
     step: Step
@@ -55,6 +58,7 @@ class Entry:
     person_id: UUID | None = None
     reason: str = ""
     replaces: frozenset[UUID] = field(default_factory=frozenset)
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +80,19 @@ def merge(entries: Iterable[Entry]) -> dict[Step, StepState]:
     by_step: dict[Step, list[Entry]] = {}
     for entry in {each.id: each for each in entries}.values():
         by_step.setdefault(entry.step, []).append(entry)
-    return {step: _state(by_step[step]) for step in ORDER_OF_STEPS if step in by_step}
+    states = {step: _state(by_step[step]) for step in ORDER_OF_STEPS if step in by_step}
+    return {step: state for step, state in states.items() if state is not None}
 
 
-def _state(entries: Sequence[Entry]) -> StepState:
+def _state(entries: Sequence[Entry]) -> StepState | None:
+    """None where everything was taken back."""
     latest_first = sorted(entries, key=lambda entry: (entry.at, entry.id), reverse=True)
     replaced = {each for entry in entries for each in entry.replaces if each != entry.id}
     # two entries that replace each other cannot come from honest phones; the later one then stands
     still_open = [entry for entry in latest_first if entry.id not in replaced] or latest_first[:1]
-    past = tuple(entry for entry in latest_first if entry not in still_open)
-    return StepState(still_open[0], tuple(still_open[1:]), past)
+    standing = [entry for entry in still_open if not entry.withdrawn]
+    past = tuple(entry for entry in latest_first if entry not in still_open and not entry.withdrawn)
+    return StepState(standing[0], tuple(standing[1:]), past) if standing else None
 
 
 def expected(ordered: Decimal, life: Mapping[Step, StepState], step: Step) -> Decimal:

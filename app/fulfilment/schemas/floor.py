@@ -18,7 +18,10 @@ Text = Annotated[Decimal, PlainSerializer(plain, return_type=str)]
 
 
 class FloorStopOut(BaseModel):
-    """A delivery; ``position`` counts from 1 in the order of the round."""
+    """A delivery; ``position`` counts from 1 in the order of the round.
+
+    ``received_by`` and ``received_at``: of the last handover; ``settled``: accepted, nothing is said of it any more.
+    """
 
     order_id: UUID
     delivery_point_id: UUID
@@ -34,7 +37,11 @@ class FloorStopOut(BaseModel):
     area_name: str
     delivers_on: date | None
     position: int
+    phone: str | None
     handed_over: bool
+    received_by: str | None
+    received_at: datetime | None
+    settled: bool
 
     @classmethod
     def of(cls, each: FloorStop) -> "FloorStopOut":
@@ -55,7 +62,11 @@ class FloorStopOut(BaseModel):
             area_name=stop.area_name,
             delivers_on=stop.delivers_on,
             position=each.position,
-            handed_over=each.handed_over,
+            phone=each.phone,
+            handed_over=each.taken.received_by is not None,
+            received_by=each.taken.received_by,
+            received_at=each.taken.at,
+            settled=each.taken.settled,
         )
 
 
@@ -76,6 +87,7 @@ class FloorLineOut(BaseModel):
     catch_weight: bool
     storage: str
     note: str
+    unit_price: Text
     ordered: Text
     steps: list[StepOut]
 
@@ -98,6 +110,7 @@ class FloorLineOut(BaseModel):
             catch_weight=facts.catch_weight,
             storage=each.storage,
             note=each.placed.line.note,
+            unit_price=facts.unit_price,
             ordered=each.placed.line.quantity,
             steps=steps_out(each.life, names),
         )

@@ -1,7 +1,7 @@
 """What phones send of lines, and what becomes of it."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field
@@ -28,7 +28,10 @@ class WeighingIn(BaseModel):
 
 
 class EntryIn(BaseModel):
-    """What somebody says of a line. ``id`` is made by the phone, so that sending twice is saying once."""
+    """What somebody says of a line. ``id`` is made by the phone, so that sending twice is saying once.
+
+    ``withdrawn``: what it replaces was said by mistake; it is as if nothing had been said.
+    """
 
     id: UUID
     order_id: UUID
@@ -41,6 +44,7 @@ class EntryIn(BaseModel):
     lot_id: UUID | None = None
     photo_id: UUID | None = None
     weighing: WeighingIn | None = None
+    withdrawn: bool = False
 
     def entry(self) -> NewEntry:
         """For the action."""
@@ -55,8 +59,13 @@ class EntryIn(BaseModel):
             replaces=frozenset(self.replaces),
             lot_id=self.lot_id,
             photo_id=self.photo_id,
-            details=self.weighing.model_dump(mode="json") if self.weighing else {},
+            details=self._details(),
         )
+
+    def _details(self) -> dict[str, Any]:
+        if self.withdrawn:
+            return {"withdrawn": True}
+        return self.weighing.model_dump(mode="json") if self.weighing else {}
 
 
 class StepsIn(BaseModel):

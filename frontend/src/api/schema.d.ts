@@ -4128,6 +4128,8 @@ export interface components {
         /**
          * EntryIn
          * @description What somebody says of a line. ``id`` is made by the phone, so that sending twice is saying once.
+         *
+         *     ``withdrawn``: what it replaces was said by mistake; it is as if nothing had been said.
          */
         EntryIn: {
             /**
@@ -4168,6 +4170,11 @@ export interface components {
             replaces: string[];
             step: components["schemas"]["Step"];
             weighing?: components["schemas"]["WeighingIn"] | null;
+            /**
+             * Withdrawn
+             * @default false
+             */
+            withdrawn: boolean;
         };
         /**
          * Family
@@ -4381,6 +4388,8 @@ export interface components {
             storage: string;
             /** Unit */
             unit: string;
+            /** Unit Price */
+            unit_price: string;
         };
         /**
          * FloorOut
