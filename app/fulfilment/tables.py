@@ -112,8 +112,8 @@ class LineEntry(Base):
     """What somebody said of a line at a step; see ``rules.life``.
 
     ``said_at``: by the phone's own clock; ``at``: put right. ``details``: ``{"pieces": ["1.520"], "tare": "0.040"}``
-    of a weighing, ``{"substitute_for": offer_id}`` of a line that replaces another, ``{"withdrawn": true}`` where what it
-    replaces was said by mistake.
+    of a weighing, ``{"substitute_for": offer_id}`` of a line that replaces another, ``{"withdrawn": true}`` where what
+    it replaces was said by mistake.
     """
 
     __tablename__ = "line_entries"
