@@ -106,9 +106,10 @@ export default defineConfig(({ mode }) => ({
     // A strict content policy forbids data: addresses and inline scripts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // One file for what several pages share: forty small ones would cost more in headers than they save in code.
+    // One file for what many pages share: forty small ones would cost more in headers than they save in code. What only a
+    // few share (charts, verdicts) stays out of it, so that the order sheet does not wait for it.
     rolldownOptions: {
-      output: { codeSplitting: { groups: [{ name: 'shared', test: /[\\/](ui|lib|@lucide)[\\/]/, minShareCount: 3 }] } },
+      output: { codeSplitting: { groups: [{ name: 'shared', test: /[\\/](ui|lib|@lucide)[\\/]/, minShareCount: 5 }] } },
     },
   },
   server: { proxy: { '/api': 'http://127.0.0.1:8000' } },

@@ -28,17 +28,17 @@ export function orderShares(parts: readonly PartOfOrder[], vat: bigint): Share[]
   return [
     {
       actor: 'producer',
-      label: t('order.shares.farms', { count: farms.length }),
+      label: t('why.order.farms', { count: farms.length }),
       amount: sum(farms.map(({ cents }) => cents)),
       why: farms.map(({ name, cents }) => `${name} ${money(cents)}`).join(', '),
     },
     ...others.map((share) => ({ ...share, why: whyOf(share) })),
-    { actor: 'state', label: t('order.vat'), amount: vat, why: t('order.shares.whyVat') },
+    { actor: 'state', label: t('why.vat'), amount: vat, why: t('why.order.vat') },
   ];
 }
 
 function whyOf({ actor, label, amount }: Share): string {
-  return t('order.shares.why', { label, amount: money(amount), purpose: t(`why.purpose.${actor}`) });
+  return t('why.order.part', { label, amount: money(amount), purpose: t(`why.purpose.${actor}`) });
 }
 
 const asShare = ({ actor, label, cents }: PartOfOrder): Share => ({ actor: actor as ActorKind, label, amount: cents });

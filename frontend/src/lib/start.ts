@@ -8,7 +8,7 @@ export type Start = components['schemas']['Start'];
 export type Step = Start['done'][number];
 
 export const START = '/premiers-pas';
-const keyOf = ({ territory, organisation }: Hat) => `start.${territory.id}.${organisation?.id ?? ''}`;
+const keyOf = ({ territory, organisation }: Hat) => `first-steps.${territory.id}.${organisation?.id ?? ''}`;
 
 export const loadStart = (): Promise<Start> => call(api.GET('/api/start'));
 

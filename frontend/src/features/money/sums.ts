@@ -14,7 +14,7 @@ export type CostRow = components['schemas']['CostRowOut'];
 /** "9 fermes", "TVA", or the name that the fees give it. */
 export function partName({ actor, label }: Part, farms: number): string {
   if (actor === 'producer') return t('money.farmCount', { count: farms });
-  return actor === 'state' ? t('order.vat') : label;
+  return actor === 'state' ? t('why.vat') : label;
 }
 
 /** Parts of every 100 euros: they sum to 100 euros exactly. */

@@ -32,7 +32,7 @@ export function changeInPercent(before: bigint | number, after: bigint | number)
 }
 
 /** "Fermes", "Plateforme"..., and the State's part. */
-export const actorName = (actor: string): string => (actor === 'vat' ? t('order.vat') : actor === 'network' ? t('fees.network') : roleName(actor));
+export const actorName = (actor: string): string => (actor === 'vat' ? t('why.vat') : actor === 'network' ? t('fees.network') : roleName(actor));
 
 export const exampleName = ({ product_name, pack_name }: Example): string => `${product_name}, ${pack_name}`;
 export const exampleWhere = ({ family, producer_name }: Example): string => `${familyName(family)} · ${producer_name}`;
