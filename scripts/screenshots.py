@@ -24,6 +24,8 @@ def settle(page: Page) -> None:
     """Waits until the page has its title and nothing of it is on its way."""
     page.locator("h1").first.wait_for()
     page.wait_for_function(f"() => !document.querySelector('main {BUSY}')")
+    page.wait_for_load_state("networkidle")  # what a page asks for once it is there
+    page.wait_for_function(f"() => !document.querySelector('main {BUSY}')")
     page.evaluate("() => document.fonts.ready.then(() => null)")
 
 
@@ -43,6 +45,8 @@ def pictures_of(browser: Browser, url: str, role: str, language: str = "fr") -> 
         base_url=url, locale=LANGUAGES[language], timezone_id="Europe/Paris", service_workers="block"
     )
     enter(context, url, ACCOUNTS[role])
+    if ACCOUNTS[role]:  # what a person once chose goes before what her browser asks for
+        context.request.patch(f"{url}/api/me", data={"language": language}, headers={"Origin": url})
     page = context.new_page()
     taken = sum(_of_screen(page, screen, role, language) for screen in screens_of(role))
     context.close()
