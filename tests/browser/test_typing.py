@@ -9,6 +9,13 @@ from tests.browser.week import COOK
 FEW, MANY = 50, 500
 NAMES = "carottes\b\b\b\b\b\b\b\bchevre\b\b\b\b\b\bpomme de terre\b\b\b\b\b\b\b\b\b\b\b\b\b\b"
 AMOUNTS = "12\b\b4\b123\b\b\b5\b7\b12\b\b"
+MOST_ELEMENTS = 5
+"""For each row of a long list: its name. Those near the window, drawn whole, have about forty."""
+
+
+def elements(page: Page) -> int:
+    found: int = page.evaluate("document.querySelectorAll('*').length")
+    return found
 
 
 def taken(page: Page, count: int) -> tuple[list[float], list[float]]:
@@ -35,3 +42,21 @@ def test_typing_in_500_offers_is_nearly_as_fast_as_in_50(open_page, record_prope
             half, most = percentile(values, 0.5), percentile(values, 0.95)
             record_property(f"{name}, {count} offers, processor / {SLOW}", f"median {half:.0f} ms, p95 {most:.0f} ms")
         assert percentile(large, 0.5) <= 4 * percentile(small, 0.5) + 50, name
+
+
+def test_500_offers_are_all_there_and_only_those_in_sight_are_drawn_whole(open_page) -> None:
+    page = open_page("/commande", COOK, PHONE, service_workers="block")
+    with_offers(page, MANY)
+    page.reload()
+    rows = page.locator("[data-offer]")
+    expect(rows).to_have_count(MANY)
+    expect(page.get_by_role("textbox", name="Quantité de").nth(3)).to_be_visible()
+    assert elements(page) < MOST_ELEMENTS * MANY
+
+    last = page.locator("[data-offer]:not([hidden])").last
+    name = str(last.get_by_role("heading").text_content())
+    last.scroll_into_view_if_needed()
+    last.get_by_role("textbox").fill("1")
+    page.get_by_role("searchbox").fill(name)
+    expect(page.locator("[data-offer]:visible").get_by_role("textbox").first).to_have_value("1")
+    assert elements(page) < 2 * MOST_ELEMENTS * MANY

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { offersOf, type Offer } from '$lib/offers';
 import { filterOf, withFilter } from './address';
-import { allergensIn, drawnFirst, isSet, MINE, NO_FILTER, ofFamily, sections, Sieve, without, type Filter } from './filter';
+import { allergensIn, isSet, MINE, NO_FILTER, ofFamily, sections, Sieve, without, type Filter } from './filter';
 import { catalogueSample, offerSample } from './samples';
 
 const offers = offersOf({
@@ -80,9 +80,6 @@ it('draws the first rows, and at once those that a filter shows', () => {
     ['fruit_vegetables', ['pêche', 'poire']],
     ['bakery', ['pain', 'biscuit']],
   ]);
-  const drawn = (visible: string[], most: number) => drawnFirst(all, new Set(visible), most, 1).flatMap((each) => ids(each.offers));
-  expect(drawn(['pêche', 'poire'], 2)).toEqual(['pêche', 'poire']);
-  expect(drawn(['biscuit', 'pain'], 1)).toEqual(['pêche', 'pain']);
 });
 
 describe('in the address', () => {

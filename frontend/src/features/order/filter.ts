@@ -146,15 +146,3 @@ export function familiesIn(offers: readonly Offer[]): string[] {
   const rank = (family: string) => (ORDER.includes(family) ? ORDER.indexOf(family) : ORDER.length);
   return [...new Set(offers.map(({ family }) => family))].sort((a, b) => rank(a) - rank(b));
 }
-
-/** Those of the first `most` of all, and of the first `most` that are to be seen: what is drawn while the rest waits. */
-export function drawnFirst(all: readonly Section[], visible: ReadonlySet<string>, most: number, atOnce: number): Section[] {
-  let [place, seen] = [0, 0];
-  return all.map(({ family, offers }) => ({
-    family,
-    offers: offers.filter(({ id }) => {
-      const early = visible.has(id) && seen++ < atOnce;
-      return place++ < most || early;
-    }),
-  }));
-}

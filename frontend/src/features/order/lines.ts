@@ -28,6 +28,9 @@ export interface SheetLine {
 
 const quantityOf = (line: SavedLine): bigint => readDecimal(line.quantity, QUANTITY_DECIMALS);
 
+/** What the saved order has of an offer. */
+export const held = (line: SavedLine | undefined): bigint => (line ? quantityOf(line) : 0n);
+
 /** What an order says, by offer. */
 export function wantsOf(order: Order): Map<string, Want> {
   return new Map(order.lines.map((line) => [line.offer_id, { quantity: quantityOf(line), note: line.note }]));

@@ -2,22 +2,22 @@
 // Maps that are made anew each time need no reactivity of their own.
 /* eslint-disable svelte/prefer-svelte-reactivity */
 import { SvelteMap } from 'svelte/reactivity';
-import { CENT_DECIMALS, QUANTITY_DECIMALS, readDecimal, writeDecimal } from '$lib/decimal';
+import { CellMap } from '$lib/cells.svelte';
+import { CENT_DECIMALS, writeDecimal } from '$lib/decimal';
 import { offersOf, type CatalogueOut, type Offer } from '$lib/offers';
 import { priceOrder, type PricedOrder } from '$lib/pricing';
 import { fetchCatalogue, fetchOrder } from './api';
-import { CellMap } from './cells.svelte';
 import { dropDraft, keepDraft, readDraft, seenLine, type Draft, type Pressed, type SeenLine } from './draft';
 import {
   asBody,
   asWanted,
+  held,
   linesIn,
   sameWants,
   wantsOf,
   withdrawn,
   type LineIn,
   type Order,
-  type SavedLine,
   type SheetLine,
   type Want,
   type Wants,
@@ -26,8 +26,6 @@ import { newsSince } from './news';
 import { problemsIn, type LineProblem } from './judged';
 import { refusedBy, type NewPrice, type Refused } from './refused';
 import { arrived, deliver, wantsIn, type Outcome } from './sending';
-
-export type { LineProblem } from './judged';
 
 export interface SheetData {
   catalogue: CatalogueOut;
@@ -89,15 +87,6 @@ export class OrderSheet {
     this.#restore();
   }
 
-  quantity(offer: Offer): bigint {
-    return this.wants.get(offer.id)?.quantity ?? 0n;
-  }
-
-  /** Whether the order asks for some of it. */
-  asksFor(offer: Offer): boolean {
-    return this.wants.get(offer.id)?.quantity !== 0n && this.wants.has(offer.id);
-  }
-
   /** What this order may have of an offer: what is left, and what it holds already. */
   mayHave(offer: Offer): bigint {
     return offer.left + held(this.saved.get(offer.id));
@@ -114,7 +103,7 @@ export class OrderSheet {
 
   setNote(offer: Offer, note: string): void {
     this.told.delete(offer.id);
-    this.wants.set(offer.id, { quantity: this.quantity(offer), note });
+    this.wants.set(offer.id, { quantity: this.wants.get(offer.id)?.quantity ?? 0n, note });
   }
 
   /** Replaces the whole sheet; returns what undoes it. */
@@ -307,8 +296,4 @@ export class OrderSheet {
     for (const { offerId } of gone) this.wants.delete(offerId);
     for (const line of repriced) this.repriced.set(line.offerId, line);
   }
-}
-
-function held(line: SavedLine | undefined): bigint {
-  return line ? readDecimal(line.quantity, QUANTITY_DECIMALS) : 0n;
 }
