@@ -18,7 +18,7 @@ const WHOLE = 10_000n; // 100 per cent, in hundredths of a per cent
 export const nameOf = (row: LabelRow): string => `${row.product_name}, ${row.pack_name}`;
 export const wordsOf = (row: LabelRow): string => plainText(`${row.product_name} ${row.pack_name} ${row.producer_name}`);
 export const priceOf = (row: LabelRow, way: SoldBy): ShelfPrice | null => (way === 'pack' ? row.by_pack : row.by_unit);
-export const percentText = (scaled: bigint): string => `${decimal(scaled, PERCENT_DECIMALS)}\u00a0%`;
+export const percentText = (scaled: bigint): string => t('labels.percent', { number: decimal(scaled, PERCENT_DECIMALS) });
 export const readPercent = (text: string): bigint => readDecimal(text, PERCENT_DECIMALS);
 /** At least nothing, and below the whole price. */
 export const isMargin = (scaled: bigint | null): scaled is bigint => scaled !== null && scaled >= 0n && scaled < WHOLE;
