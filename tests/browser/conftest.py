@@ -6,6 +6,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,13 +16,15 @@ from typing import Any
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from sqlalchemy import text
+from pwdlib.hashers.argon2 import Argon2Hasher
+from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from app.core.clock import Clock
 from app.core.db import Database
 from app.core.settings import Settings
 from app.demo.actions import load_demo
+from app.identity.tables import Person
 from app.main import create_app
 from app.worker import run_worker
 from tests.conftest import ROOT, clone_template, in_thread, named_url
@@ -57,6 +60,7 @@ FLAGS = [
 ]
 PASSWORD = "justepart"
 expect.set_options(timeout=15_000)  # as long as for actions: two browsers share two cores with their servers
+QUICK_HASH = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 CALM: dict[str, Any] = {"reduced_motion": "reduce"}  # axe takes what is still fading in for too pale
@@ -65,10 +69,11 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test of this folder is chosen by ``-m browser``."""
+    """Every test of this folder is chosen by ``-m browser``. The long walks come first: no worker ends alone."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: item.path.stem != "test_every_page")
 
 
 @pytest.fixture(scope="session")
@@ -98,11 +103,62 @@ def demo_template(server_url: str, database_url: str) -> Iterator[str]:
         await clone_template(server_url, name)
         database = Database(named_url(server_url, name))
         await load_demo(database)
+        async with database.writing() as session:  # tests/api tries real hashes
+            await session.execute(
+                update(Person).where(Person.password_hash.is_not(None)).values(password_hash=QUICK_HASH)
+            )
         await database.close()
 
     in_thread(load())
     yield name
     in_thread(administer(server_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+
+
+class Clones:
+    """Copies of the demo territory, one always ready; what a test has left is swept away while the next one runs."""
+
+    def __init__(self, server_url: str, template: str) -> None:
+        self._server_url, self._template = server_url, template
+        self._threads = ThreadPoolExecutor(2, thread_name_prefix="clones")
+        self._sweeping: list[Future[None]] = []
+        self._next = self._threads.submit(self._make)
+
+    def take(self) -> str:
+        """The name of a fresh database."""
+        name = self._next.result()
+        self._next = self._threads.submit(self._make)
+        return name
+
+    def sweep(self, program: "_Program", name: str) -> None:
+        """Ends the program and then its database, soon."""
+        self._sweeping.append(self._threads.submit(self._end, program, name))
+
+    def close(self) -> None:
+        """Leaves nothing; raises what went wrong with the sweeping."""
+        self._sweeping.append(self._threads.submit(self._drop, self._next.result()))
+        for each in self._sweeping:
+            each.result()
+        self._threads.shutdown()
+
+    def _make(self) -> str:
+        name = f"{self._template}_{os.urandom(3).hex()}"
+        asyncio.run(administer(self._server_url, f'CREATE DATABASE "{name}" TEMPLATE "{self._template}"'))
+        return name
+
+    def _end(self, program: "_Program", name: str) -> None:
+        program.stop()
+        self._drop(name)
+
+    def _drop(self, name: str) -> None:
+        asyncio.run(administer(self._server_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+
+
+@pytest.fixture(scope="session")
+def clones(server_url: str, demo_template: str) -> Iterator[Clones]:
+    """Where each test gets its database."""
+    found = Clones(server_url, demo_template)
+    yield found
+    found.close()
 
 
 async def administer(url: str, statement: str) -> None:
@@ -170,13 +226,12 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def site(server_url: str, demo_template: str, tmp_path: Path) -> Iterator[Site]:
+def site(server_url: str, clones: Clones, tmp_path: Path) -> Iterator[Site]:
     """The program on a fresh copy of the demo territory, with the built frontend."""
     dist = Path(os.environ.get("JUSTEPART_FRONTEND_DIR") or ROOT / "frontend" / "dist")
     if not (dist / "index.html").exists():
         pytest.fail("the frontend is not built: `make frontend`")
-    name = f"{demo_template}_{os.urandom(3).hex()}"
-    in_thread(administer(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{demo_template}"'))
+    name = clones.take()
     url = named_url(server_url, name)
     settings = Settings(
         _env_file=None,
@@ -189,8 +244,7 @@ def site(server_url: str, demo_template: str, tmp_path: Path) -> Iterator[Site]:
     )
     program = start_program(settings)
     yield Site(settings.public_url, tmp_path / "var" / "mail", url)
-    program.stop()
-    in_thread(administer(server_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+    clones.sweep(program, name)
 
 
 @pytest.fixture
@@ -224,12 +278,18 @@ def open_page(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
             context.close()
 
 
+def load_axe(page: Page) -> None:
+    """Once for each document: half a megabyte."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE.read_text("utf-8"))
+
+
 def violations(page: Page) -> list[str]:
     """What axe finds on the page as it stands: rule, impact and the first places.
 
     Of an open dialog when there is one: nobody reaches what lies behind it.
     """
-    page.evaluate(AXE.read_text("utf-8"))
+    load_axe(page)
     found = page.evaluate(
         "tags => axe.run([...document.querySelectorAll(':modal')].at(-1) ?? document, {"
         "  runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']"

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from scripts.pages import ACCOUNTS, SCREENS, screens_of
-from tests.browser.conftest import AXE, DESK, PHONE, WCAG
+from tests.browser.conftest import DESK, PHONE, WCAG, load_axe
 from tests.browser.looks import loaded
 
 COLOURS = ["color-contrast", "link-in-text-block"]
@@ -46,7 +46,7 @@ def whole(page: Page, width: int) -> None:
 
 def faults(page: Page) -> tuple[int, list[str]]:
     """Rules applied to the page as it stands, in both windows and both colours, and all that is wrong."""
-    page.evaluate(AXE.read_text("utf-8"))
+    load_axe(page)
     page.add_style_tag(content="* { transition: none !important }")  # no colour is on its way when axe looks
     rules, wrong = 0, list[str]()
     for size in (DESK, PHONE):
