@@ -11,7 +11,7 @@ from app.core import outbox
 from app.core.letters import write
 from app.core.mail import Attachment, Delivery
 from app.core.texts import day_text, money_text, text
-from app.fulfilment.actions.confirm import add_confirmation_link
+from app.fulfilment.actions.links import add_confirmation_link
 from app.fulfilment.closing import closing_report
 from app.fulfilment.confirmation import confirmation_of
 from app.fulfilment.documents import days_text, file_name, list_bar, list_csv, list_pdf, stop_day, unit_text
@@ -108,7 +108,7 @@ async def _confirm_address(delivery: Delivery, payload: dict[str, Any], view: Li
         return None
     person_id, token = UUID(payload["person_id"]), payload["secret"]
     await add_confirmation_link(delivery.session, view.cycle, view.producer.id, person_id, token, delivery.now)
-    return f"{delivery.settings.public_url}/confirmer#token={token}"
+    return f"{delivery.settings.public_url}/confirmer/lien#token={token}"
 
 
 def _list_subject(language: str, view: ListView) -> str:

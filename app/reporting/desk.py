@@ -41,6 +41,7 @@ from app.reporting.schemas import (
     Share,
     Totals,
 )
+from app.reporting.shortages import waiting_shortages
 from app.reporting.spending import told_sums
 from app.reporting.sums import shares_of_lines
 
@@ -49,7 +50,8 @@ async def desk(session: AsyncSession, actor: Actor, now: datetime) -> Desk:
     """The week at hand: its times, its sums, and what needs a decision first."""
     cycle = await _cycle_at_hand(session, actor.territory_id, now)
     waiting, failed = await outbox.waiting(session, actor.territory_id)
-    decisions = await _decisions(session, actor.territory_id, cycle, now)
+    decisions = await _shortages(session, actor.territory_id)
+    decisions += await _decisions(session, actor.territory_id, cycle, now)
     states = await member_states(session, actor.territory_id, now)
     names = [each.name for each in states.members if each.state is State.SILENT]
     if names:
@@ -252,6 +254,13 @@ async def _decisions(session: AsyncSession, territory_id: UUID, cycle: Cycle | N
     if emails:
         found.append(Decision(kind="invitations_pending", count=len(emails), names=list(emails), emails=[]))
     return found
+
+
+async def _shortages(session: AsyncSession, territory_id: UUID) -> list[Decision]:
+    """First of all: a van leaves with what was decided, or without."""
+    short = await waiting_shortages(session, territory_id)
+    names = [f"{each.product_name} ({each.producer_name})" for each in short]
+    return [Decision(kind="shortages", count=len(short), names=names, emails=[])] if short else []
 
 
 async def _silent_members(session: AsyncSession, territory_id: UUID, cycle: Cycle) -> list[Decision]:

@@ -55,6 +55,7 @@ class Decision(BaseModel):
     """Something that waits for the coordinator; ``names`` says whom it is about, ``emails`` where to write to them."""
 
     kind: Literal[
+        "shortages",
         "no_fees",
         "no_cycle",
         "producers_without_offers",
@@ -94,11 +95,41 @@ class Totals(BaseModel):
     withheld: bool
 
 
+class HistoryLine(BaseModel):
+    """What was said of a line. ``ordered`` is null for what stands in for another product (``instead_of``).
+
+    ``corrects``: the quantity that was said before; ``rule``: by which a shortage was shared; ``pieces`` weighed.
+    """
+
+    offer_id: UUID
+    product_name: str
+    pack_name: str
+    unit: str
+    ordered: QuantityOrZero | None
+    quantity: QuantityOrZero
+    corrects: QuantityOrZero | None
+    lot_number: str | None
+    instead_of: str | None
+    rule: str | None
+    pieces: int
+
+
+class HistoryHandover(BaseModel):
+    """To whom an order was handed over; ``temperatures``: ``[{"storage", "celsius", "limit"}]``."""
+
+    received_by: str
+    signed: bool
+    temperatures: list[dict[str, Any]]
+    note: str
+
+
 class HistoryEntry(BaseModel):
     """Who changed what, when and why; ``changes`` maps a field to [before, after].
 
     ``subject_name`` is null for what is gone or has no name; for a cycle it is the cut-off (ISO), for an order its
-    delivery point. ``owner_name``: the organisation that it concerns.
+    delivery point. ``owner_name``: the organisation that it concerns. ``happened_at``: when it was said where it was
+    done, by a clock put right, where ``at`` is when it was received. ``line``, ``handover`` and ``total_cents``: of
+    what happened after the cut-off.
     """
 
     id: UUID
@@ -111,3 +142,7 @@ class HistoryEntry(BaseModel):
     owner_name: str | None
     changes: dict[str, Any]
     reason: str | None
+    happened_at: datetime | None = None
+    line: HistoryLine | None = None
+    handover: HistoryHandover | None = None
+    total_cents: int | None = None

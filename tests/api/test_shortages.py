@@ -4,11 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.core.outbox import OutboxMessage
 from app.fulfilment.tables import ConfirmationLink, LineEntry
 from app.identity.access import token_hash
+from app.identity.tables import OrganisationRole
 from tests.factories.plate import Plate, make_plate
 
 TOKEN = "a-token-of-a-mail"
@@ -142,35 +143,100 @@ async def test_nothing_is_confirmed_before_the_cut_off(session, database, clock,
     assert (answer.status_code, answer.json()["code"]) == (409, "too_early")
 
 
-async def test_a_link_confirms_one_week_once_without_signing_in(plate, session, client, clock) -> None:
+@pytest.fixture
+async def link(plate, session, clock) -> ConfirmationLink:
+    """Of a mail to the grower, good for three days."""
     network = plate.market.network
-    session.add(
-        ConfirmationLink(
-            token_hash=token_hash(TOKEN), territory_id=network.territory.id, cycle_id=plate.market.cycle.id,
-            producer_id=network.farm.id, person_id=network.grower.id, created_at=clock.now(),
-            expires_at=clock.now() + timedelta(days=3),
-        )
+    link = ConfirmationLink(
+        token_hash=token_hash(TOKEN), territory_id=network.territory.id, cycle_id=plate.market.cycle.id,
+        producer_id=network.farm.id, person_id=network.grower.id, created_at=clock.now(),
+        expires_at=clock.now() + timedelta(days=3),
     )  # fmt: skip
+    session.add(link)
     await session.commit()
-    seen = await client.post("/api/confirmations/look", json={"token": TOKEN})
-    assert [each["ordered"] for each in seen.json()] == ["60.000", "20.000"]
-    body = {"token": TOKEN, "entries": [plate.word(0, "60")]}
-    assert (await client.post("/api/confirmations", json=body)).status_code == 200
-    again = await client.post("/api/confirmations", json=body)
+    return link
+
+
+async def by_link(client, *words: dict[str, Any]):
+    return await client.post("/api/confirmations", json={"token": TOKEN, "entries": list(words)})
+
+
+async def test_a_link_confirms_one_week_once_without_signing_in(plate, link, client) -> None:
+    seen = (await client.post("/api/confirmations/look", json={"token": TOKEN})).json()
+    assert (seen["farm_name"], seen["cycle_id"]) == (plate.market.network.farm.name, str(plate.market.cycle.id))
+    assert [each["ordered"] for each in seen["stocks"]] == ["60.000", "20.000"]
+    assert (await by_link(client, plate.word(0, "60"))).status_code == 200
+    again = await by_link(client, plate.word(0, "60"))
     assert (again.status_code, again.json()["code"]) == (410, "confirmation_link_over")
+    looked = await client.post("/api/confirmations/look", json={"token": TOKEN})
+    assert looked.json()["code"] == "confirmation_link_over"
 
 
-async def test_a_refused_word_does_not_use_the_link_up(plate, session, client, clock) -> None:
-    network = plate.market.network
-    session.add(
-        ConfirmationLink(
-            token_hash=token_hash(TOKEN), territory_id=network.territory.id, cycle_id=plate.market.cycle.id,
-            producer_id=network.farm.id, person_id=network.grower.id, created_at=clock.now(),
-            expires_at=clock.now() + timedelta(days=3),
-        )
-    )  # fmt: skip
+async def test_a_refused_word_does_not_use_the_link_up(plate, link, client) -> None:
+    assert (await by_link(client, plate.word(0, "90"))).status_code == 422
+    assert (await by_link(client, plate.word(0, "60"))).status_code == 200
+
+
+async def test_the_same_words_sent_again_after_a_lost_answer_are_taken_once(plate, link, client, session) -> None:
+    words = plate.word(0, "60"), plate.word(1, "10")
+    assert (await by_link(client, *words)).status_code == 200
+    again = await by_link(client, *words)
+    assert (again.status_code, [each["confirmed"] for each in again.json()]) == (200, ["60.000", "10.000"])
+    assert len(await lines(session, "confirmed")) == 2
+    assert (await by_link(client, words[0], plate.word(1, "20"))).status_code == 410
+
+
+async def test_a_link_ends_with_its_days_and_with_the_persons_work_for_the_farm(plate, link, client, session) -> None:
+    await session.execute(delete(OrganisationRole).where(OrganisationRole.person_id == plate.market.network.grower.id))
     await session.commit()
-    wrong = await client.post("/api/confirmations", json={"token": TOKEN, "entries": [plate.word(0, "90")]})
-    assert wrong.status_code == 422
-    right = await client.post("/api/confirmations", json={"token": TOKEN, "entries": [plate.word(0, "60")]})
-    assert right.status_code == 200
+    assert (await by_link(client, plate.word(0, "60"))).status_code == 410
+
+
+async def test_a_link_of_last_week_is_over(plate, link, client, clock) -> None:
+    clock.moment += timedelta(days=4)
+    assert (await client.post("/api/confirmations/look", json={"token": TOKEN})).status_code == 410
+
+
+async def test_more_than_was_shared_opens_the_shortage_again(plate) -> None:
+    await plate.confirm(plate.word(0, "30"))
+    (shortage,) = await shortages(plate)
+    await share(plate, shortage)
+    assert (await shortages(plate))[0]["offer"]["shared"] is True
+    await plate.confirm(plate.word(0, "50", replaces=shortage["offer"]["entry_ids"]))
+    (again,) = await shortages(plate)
+    assert (again["offer"]["shared"], again["available"]) == (False, "50.000")
+    assert sorted(each["before"] for each in again["parts"]) == ["10.000", "20.000"]
+
+
+async def test_two_of_one_farm_who_say_different_things_are_both_shown_until_one_word_replaces_both(plate) -> None:
+    await plate.confirm(plate.word(0, "60"))
+    await plate.confirm(plate.word(0, "40", reason="grêle"))
+    (stock, _) = (await plate.browsers["grower"].get(f"{plate.cycle_path}/stocks")).json()
+    assert sorted((each["quantity"], each["reason"]) for each in stock["said"]) == [("40.000", "grêle"), ("60.000", "")]
+    assert [each["person_name"] for each in stock["said"]] == [plate.market.network.grower.name] * 2
+    await plate.confirm(plate.word(0, "50", replaces=stock["entry_ids"]))
+    (stock, _) = (await plate.browsers["grower"].get(f"{plate.cycle_path}/stocks")).json()
+    assert [(each["quantity"], each["counts"]) for each in stock["said"]] == [("50.000", True)]
+
+
+async def test_a_shortage_waits_on_the_desk_until_it_is_shared(plate) -> None:
+    async def waiting() -> list[tuple[int, list[str]]]:
+        desk = (await plate.browsers["coordinator"].get("/api/desk")).json()
+        return [(each["count"], each["names"]) for each in desk["decisions"] if each["kind"] == "shortages"]
+
+    assert await waiting() == []
+    await plate.confirm(plate.word(0, "30"))
+    (shortage,) = await shortages(plate)
+    assert await waiting() == [(1, [f"{shortage['offer']['product_name']} ({shortage['offer']['producer_name']})"])]
+    await share(plate, shortage)
+    assert await waiting() == []
+
+
+async def test_the_number_of_statements_does_not_grow_with_the_week(plate, statements) -> None:
+    await plate.confirm(plate.word(0, "30"))
+    with statements() as few:
+        await shortages(plate)
+    await plate.confirm(plate.word(1, "10"))
+    with statements() as many:
+        assert len(await shortages(plate)) == 2
+    assert len(many) <= len(few) <= 14

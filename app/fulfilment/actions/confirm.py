@@ -1,11 +1,11 @@
 """A farm confirms what it brings: all, less, or later; the hub says what arrived."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
+from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID, uuid5
 
-from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,16 +17,14 @@ from app.cycles import queries as cycles
 from app.cycles.queries import CycleView
 from app.fulfilment.queries.held import hold_deliveries
 from app.fulfilment.queries.shortages import stocks_of_cycle
-from app.fulfilment.rules.confirming import ConfirmationLinkOver, OfferWord, word_problems
+from app.fulfilment.rules.confirming import OfferWord, word_problems
 from app.fulfilment.rules.life import Step
 from app.fulfilment.rules.recording import TooEarly
 from app.fulfilment.rules.shortages import Stock
-from app.fulfilment.tables import ConfirmationLink, LineEntry, OfferEntry
-from app.identity.access import token_hash
+from app.fulfilment.tables import LineEntry, OfferEntry
 from app.identity.rules import Actor, Role
 
 SHORTAGE = "fulfilment.shortage"
-LINK_LASTS = timedelta(days=7)
 Word = Literal["confirmed", "brought"]
 
 
@@ -57,7 +55,7 @@ async def _say(
     _check(words, stocks, cycle, actor.timezone)
     fresh = await _insert(session, [_row(actor, cycle_id, each, stocks[each.offer_id], step, now) for each in words])
     said = [each for each in words if each.id in fresh]
-    full = [stocks[each.offer_id] for each in said if each.quantity == stocks[each.offer_id].ordered]
+    full = [stocks[each.offer_id] for each in said if each.quantity >= stocks[each.offer_id].ordered]
     await _confirm_lines(session, actor, cycle_id, full, {each.offer_id: each.id for each in said}, now)
     await audit.record(session, *(_change(actor, each, stocks[each.offer_id], step, now) for each in said))
     await _tell(session, actor, cycle_id, [each for each in said if each.quantity < stocks[each.offer_id].ordered], now)
@@ -68,7 +66,8 @@ def _check(words: Sequence[OfferWord], stocks: Mapping[UUID, Stock], cycle: Cycl
     problems: dict[str, str] = {}
     for number, word in enumerate(words):
         stock = stocks.get(word.offer_id)
-        found = word_problems(word, None if stock is None else stock.ordered, cut_off)
+        known = (None, Decimal(0)) if stock is None else (stock.ordered, stock.extra)
+        found = word_problems(word, known[0], cut_off, known[1])
         problems |= {f"entries.{number}.{name}": message for name, message in found.items()}
     if problems:
         raise Invalid(problems)
@@ -135,7 +134,7 @@ async def _confirm_lines(
             "replaces": list(line.allocation_ids) if step is Step.ALLOCATED else list(line.confirmation_ids),
         }
         for stock, line in waiting
-        if not settled[line.order_id]
+        if not settled.get(line.order_id)
         for step in ((Step.CONFIRMED,) if line.allocated is None else (Step.CONFIRMED, Step.ALLOCATED))
     ]
     if rows:
@@ -154,54 +153,3 @@ async def _tell(session: AsyncSession, actor: Actor, cycle_id: UUID, short: Sequ
     if short:
         payload = {"cycle_id": str(cycle_id), "offer_ids": [str(each.offer_id) for each in short]}
         await outbox.emit(session, SHORTAGE, payload, now=now, territory_id=actor.territory_id)
-
-
-async def add_confirmation_link(
-    session: AsyncSession, cycle: CycleView, producer_id: UUID, person_id: UUID, token: str, now: datetime
-) -> None:
-    """A link with which one person confirms one farm's week once; a second try of the same mail adds nothing."""
-    row = {
-        "token_hash": token_hash(token),
-        "territory_id": cycle.territory_id,
-        "cycle_id": cycle.id,
-        "producer_id": producer_id,
-        "person_id": person_id,
-        "created_at": now,
-        "expires_at": now + LINK_LASTS,
-    }
-    await session.execute(postgresql.insert(ConfirmationLink).values(row).on_conflict_do_nothing())
-
-
-async def actor_of_link(session: AsyncSession, token: str, now: datetime) -> tuple[Actor, UUID]:
-    """Whom a link of a mail stands for, and the cycle that it is for alone. Raises ConfirmationLinkOver."""
-    link = await session.scalar(_link(token, now))
-    if link is None:
-        raise ConfirmationLinkOver
-    return _producer(link), link.cycle_id
-
-
-async def use_link(session: AsyncSession, token: str, now: datetime) -> tuple[Actor, UUID]:
-    """The same, once: the link is over when the caller's transaction is committed. Raises ConfirmationLinkOver."""
-    used = (
-        update(ConfirmationLink)
-        .where(
-            ConfirmationLink.token_hash == token_hash(token),
-            ConfirmationLink.used_at.is_(None),
-            ConfirmationLink.expires_at > now,
-        )
-        .values(used_at=now)
-        .returning(ConfirmationLink)
-    )
-    link = await session.scalar(used)
-    if link is None:
-        raise ConfirmationLinkOver
-    return _producer(link), link.cycle_id
-
-
-def _link(token: str, now: datetime) -> Any:
-    c = ConfirmationLink
-    return select(c).where(c.token_hash == token_hash(token), c.used_at.is_(None), c.expires_at > now)
-
-
-def _producer(link: ConfirmationLink) -> Actor:
-    return Actor(link.person_id, link.territory_id, Role.PRODUCER, link.producer_id, "producer")

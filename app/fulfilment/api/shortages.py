@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.clock import Now
 from app.core.db import ReadSession, WriteSession
 from app.cycles import queries as cycles
-from app.fulfilment.actions.confirm import actor_of_link, confirm_offers, note_arrival, use_link
+from app.fulfilment.actions.confirm import confirm_offers, note_arrival
+from app.fulfilment.actions.links import open_link, use_link
 from app.fulfilment.actions.share import share_shortage
 from app.fulfilment.actions.terms import save_terms
 from app.fulfilment.queries.shortages import stocks_of_cycle
@@ -18,8 +19,10 @@ from app.fulfilment.rules.allocation import SharingRule
 from app.fulfilment.rules.shortages import share
 from app.fulfilment.schemas.shortages import (
     ConfirmationLinkIn,
+    LinkDayOut,
     LinkWordsIn,
     OfferWordsIn,
+    OpenedLinkOut,
     ShareIn,
     SharingOut,
     StockOut,
@@ -54,18 +57,26 @@ async def confirm(cycle_id: UUID, body: OfferWordsIn, actor: Farm, session: Writ
 
 
 @router.post("/api/confirmations/look", summary="What a confirmation link is for", responses=OVER)
-async def look_at_link(body: ConfirmationLinkIn, session: ReadSession, now: Now) -> list[StockOut]:
+async def look_at_link(body: ConfirmationLinkIn, session: ReadSession, now: Now) -> OpenedLinkOut:
     """The offers of the one farm and week that the link of a mail stands for."""
-    actor, cycle_id = await actor_of_link(session, body.token, now)
-    return await _stocks(session, actor, cycle_id)
+    link = await open_link(session, body.token, now)
+    cycle = await cycles.cycle(session, link.actor.territory_id, link.cycle_id)
+    return OpenedLinkOut(
+        cycle_id=link.cycle_id,
+        farm_name=link.farm_name,
+        closes_at=cycle.window.closes_at,
+        deliveries=[LinkDayOut(delivers_on=day) for day in sorted({each.delivers_on for each in cycle.deliveries})],
+        expires_at=link.expires_at,
+        stocks=await _stocks(session, link.actor, link.cycle_id),
+    )
 
 
 @router.post("/api/confirmations", summary="Confirm with the link of a mail", responses={**REFUSED, **OVER})
 async def confirm_by_link(body: LinkWordsIn, session: WriteSession, now: Now) -> list[StockOut]:
-    """Without signing in, for this week only, once."""
-    actor, cycle_id = await use_link(session, body.token, now)
-    await confirm_offers(session, actor, cycle_id, [each.word() for each in body.entries], now)
-    return await _stocks(session, actor, cycle_id)
+    """Without signing in, for this week only, once. The same words sent again change nothing."""
+    link = await use_link(session, body.token, [each.id for each in body.entries], now)
+    await confirm_offers(session, link.actor, link.cycle_id, [each.word() for each in body.entries], now)
+    return await _stocks(session, link.actor, link.cycle_id)
 
 
 @router.post("/api/cycles/{cycle_id}/arrivals", summary="What arrived at the hub", responses=REFUSED)

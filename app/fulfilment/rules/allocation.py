@@ -79,7 +79,7 @@ def allocate(available: Decimal, step: Decimal, claims: Sequence[Claim], rule: S
         raise ValueError("a shortage is shared in positive steps of what is not negative")
     if len({claim.line_id for claim in claims}) < len(claims):
         raise ValueError("a line claims once")
-    grain = _common_step(step, claims)
+    grain = common_step(step, (claim.quantity for claim in claims))
     ranked = sorted(claims, key=lambda claim: (claim.ordered_at, claim.line_id))
     wanted = [int(claim.quantity / grain) for claim in ranked]
     stock = min(int(available // grain), sum(wanted))
@@ -89,9 +89,9 @@ def allocate(available: Decimal, step: Decimal, claims: Sequence[Claim], rule: S
     return Allocation(parts, grain, available - stock * grain)
 
 
-def _common_step(step: Decimal, claims: Iterable[Claim]) -> Decimal:
-    """The greatest step that divides the offer's step and all quantities, a whole number of GRAIN."""
-    return gcd(*(int(each / GRAIN) for each in (step, *(claim.quantity for claim in claims)))) * GRAIN
+def common_step(step: Decimal, quantities: Iterable[Decimal]) -> Decimal:
+    """The greatest step that divides an offer's step and all quantities (> 0), a whole number of GRAIN."""
+    return gcd(*(int(each / GRAIN) for each in (step, *quantities))) * GRAIN
 
 
 def _in_proportion(stock: int, wanted: Sequence[int], _: Sequence[Claim]) -> list[int]:

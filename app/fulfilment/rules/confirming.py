@@ -27,12 +27,16 @@ class OfferWord:
     replaces: frozenset[UUID] = frozenset()
 
 
-def word_problems(word: OfferWord, ordered: Decimal | None, cut_off: date) -> dict[str, str]:
-    """Field to message key of what is wrong. ``ordered`` is None for an offer that is not the farm's."""
+def word_problems(
+    word: OfferWord, ordered: Decimal | None, cut_off: date, extra: Decimal = Decimal(0)
+) -> dict[str, str]:
+    """Field to message key of what is wrong. ``ordered`` is None for an offer that is not the farm's; ``extra``: what
+    is wanted beside it, in place of something else.
+    """
     if ordered is None:
         return {"offer_id": "fields.unknown_offer"}
     problems = {}
-    if word.quantity > ordered:
+    if word.quantity > ordered + extra:
         problems["quantity"] = "fields.more_than_ordered"
     if word.later_on is not None and word.later_on <= cut_off:
         problems["later_on"] = "fields.in_the_past"

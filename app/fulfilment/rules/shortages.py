@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Literal
 from uuid import UUID
 
 from app.core.errors import DomainError
-from app.fulfilment.rules.allocation import Allocation, Claim, SharingRule, allocate
+from app.fulfilment.rules.allocation import Allocation, Claim, SharingRule, allocate, common_step
 
 
 class ShortageChanged(DomainError):
@@ -42,8 +43,25 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """What somebody said of an offer and nobody has replaced. ``counts``: it holds; the others are rivals."""
+
+    id: UUID
+    what: Literal["confirmed", "brought"]
+    quantity: Decimal
+    later_on: date | None
+    reason: str
+    at: datetime
+    person_name: str | None
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Stock:
-    """An offer after the cut-off. ``entry_ids``: the words that hold, which a new one replaces."""
+    """An offer after the cut-off. ``entry_ids``: the words that hold, which a new one replaces. ``content``: pricing
+    units in one pack. ``settled``: one of its orders is accepted, nothing can be shared any more. ``extra``: wanted
+    beside what was ordered, in place of what is missing elsewhere.
+    """
 
     offer_id: UUID
     producer_id: UUID
@@ -58,6 +76,11 @@ class Stock:
     later_on: date | None = None
     reason: str = ""
     entry_ids: tuple[UUID, ...] = ()
+    content: Decimal = Decimal(1)
+    catch_weight: bool = False
+    said: tuple[Spoken, ...] = ()
+    settled: bool = False
+    extra: Decimal = Decimal(0)
 
     @property
     def ordered(self) -> Decimal:
@@ -76,9 +99,14 @@ class Stock:
 
     @property
     def shared(self) -> bool:
-        """Whether what was given to the buyers is what there is to share."""
+        """Whether the buyers were given all that can be shared of what there is, and no more."""
         given = [line.allocated for line in self.lines]
-        return None not in given and sum(filter(None, given), Decimal(0)) <= (self.available or 0)
+        return None not in given and sum(filter(None, given), Decimal(0)) == self._shareable
+
+    @property
+    def _shareable(self) -> Decimal:
+        grain = common_step(self.step, (line.ordered for line in self.lines))
+        return min((self.available or Decimal(0)) // grain * grain, self.ordered)
 
 
 def share(stock: Stock, rule: SharingRule) -> Allocation:
@@ -96,5 +124,5 @@ def check_shown(stock: Stock, allocation: Allocation, shown: dict[UUID, Decimal]
 
 
 def undecided(stocks: Sequence[Stock]) -> list[Stock]:
-    """The offers that are short and not shared yet."""
-    return [stock for stock in stocks if stock.short and not stock.shared]
+    """The offers that are short and not shared yet, while they still can be."""
+    return [stock for stock in stocks if stock.short and not stock.shared and not stock.settled]

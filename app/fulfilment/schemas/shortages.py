@@ -1,11 +1,11 @@
 """Confirmations, arrivals and shortages over HTTP. Quantities are text, in pricing units."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field, PlainSerializer
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from app.core.quantity import QuantityOrZero, plain
 from app.fulfilment.rules.allocation import Allocation, Part, SharingRule
@@ -49,8 +49,27 @@ class LinkWordsIn(OfferWordsIn, ConfirmationLinkIn):
     """What a farm brings, said with the link of a mail."""
 
 
+class SpokenOut(BaseModel):
+    """What somebody said of an offer; ``counts``: it holds, the others say something else or the same."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    what: Literal["confirmed", "brought"]
+    quantity: Text
+    later_on: date | None
+    reason: str
+    at: datetime
+    person_name: str | None
+    counts: bool
+
+
 class StockOut(BaseModel):
-    """An offer after the cut-off: ordered, confirmed by the farm, brought to the hub; null while nobody has said."""
+    """An offer after the cut-off: ordered, confirmed by the farm, brought to the hub; null while nobody has said.
+
+    ``step``, ``content`` (of one pack) in pricing units; ``settled``: accepted, nothing can be shared any more.
+    ``extra``: wanted beside what was ordered, in place of something that is missing.
+    """
 
     offer_id: UUID
     producer_id: UUID
@@ -67,13 +86,37 @@ class StockOut(BaseModel):
     later_on: date | None
     reason: str
     entry_ids: list[UUID]
+    step: Text
+    content: Text
+    catch_weight: bool
+    settled: bool
+    extra: Text
+    said: list[SpokenOut]
 
     @classmethod
     def of(cls, stock: Stock) -> "StockOut":
         """As JSON."""
         return cls.model_validate(
-            {name: getattr(stock, name) for name in cls.model_fields if name != "orders"} | {"orders": len(stock.lines)}
+            {name: getattr(stock, name) for name in cls.model_fields if name not in ("orders", "said")}
+            | {"orders": len(stock.lines), "said": [SpokenOut.model_validate(each) for each in stock.said]}
         )
+
+
+class LinkDayOut(BaseModel):
+    """A day of delivery."""
+
+    delivers_on: date
+
+
+class OpenedLinkOut(BaseModel):
+    """The one farm and week that the link of a mail stands for."""
+
+    cycle_id: UUID
+    farm_name: str
+    closes_at: datetime
+    deliveries: list[LinkDayOut]
+    expires_at: datetime
+    stocks: list[StockOut]
 
 
 class PartOut(BaseModel):

@@ -83,7 +83,7 @@ export interface paths {
         put?: never;
         /**
          * Confirm with the link of a mail
-         * @description Without signing in, for this week only, once.
+         * @description Without signing in, for this week only, once. The same words sent again change nothing.
          */
         post: operations["confirm_by_link_api_confirmations_post"];
         delete?: never;
@@ -658,6 +658,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where deliveries stand
+         * @description The newest ones: a buyer's own, all for the coordinator.
+         */
+        get: operations["show_deliveries_api_deliveries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/delivery-photos/{photo_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show
+         * @description A photo as WebP, for those who see its line.
+         */
+        get: operations["show_api_delivery_photos__photo_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/delivery-points": {
         parameters: {
             query?: never;
@@ -990,6 +1030,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/handovers/{handover_id}/signature": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Signature
+         * @description Who signed for an order, as a PNG: for its buyer, for who delivers, and for the coordinator.
+         */
+        get: operations["show_signature_api_handovers__handover_id__signature_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/history": {
         parameters: {
             query?: never;
@@ -1263,7 +1323,7 @@ export interface paths {
         };
         /**
          * Find
-         * @description The newest lots whose number contains the text; a farm finds its own.
+         * @description The newest lots: ``number`` is part of a number, a product's or a farm's name, or a day; a farm finds its own.
          */
         get: operations["find_api_lots_get"];
         put?: never;
@@ -1272,6 +1332,26 @@ export interface paths {
          * @description A lot, typed once per product and day; repeatable by its id.
          */
         post: operations["make_lot_api_lots_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lots/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Products
+         * @description What a lot may be made of: a farm's own products, for the others those of all farms.
+         */
+        get: operations["products_api_lots_products_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1298,6 +1378,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/lots/{lot_id}/lines.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everybody who got the lot, as a table
+         * @description One row per buyer and delivery.
+         */
+        get: operations["lines_file_api_lots__lot_id__lines_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/lots/{lot_id}/recalls": {
         parameters: {
             query?: never;
@@ -1312,6 +1412,26 @@ export interface paths {
          * @description Tells everybody who got the lot; repeatable by its id.
          */
         post: operations["recall_api_lots__lot_id__recalls_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lots/{lot_id}/recalls/{recall_id}/proof.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The proof of a recall
+         * @description Who was told, when, by whom, and of how much.
+         */
+        get: operations["proof_api_lots__lot_id__recalls__recall_id__proof_pdf_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1659,6 +1779,26 @@ export interface paths {
          */
         get: operations["delivery_note_api_orders__order_id__delivery_note_pdf_get"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/lines/{offer_id}/photos/{photo_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * A photo of a delivered line
+         * @description JPEG, PNG or WebP, made small and stripped of all but the picture. Repeatable by the id that the phone gave.
+         */
+        put: operations["keep_api_orders__order_id__lines__offer_id__photos__photo_id__put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3109,6 +3249,66 @@ export interface components {
             reason: string;
         };
         /**
+         * CaseOut
+         * @description A case with what it is about. ``settled``: the delivery was accepted; ``present``: how much came.
+         */
+        CaseOut: {
+            /** Answer */
+            answer: string;
+            /** Buyer Name */
+            buyer_name: string;
+            /** Delivers On */
+            delivers_on: string | null;
+            /** Delivery Point Name */
+            delivery_point_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["Kind"];
+            /**
+             * Offer Id
+             * Format: uuid
+             */
+            offer_id: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Ordered */
+            ordered: string;
+            outcome: components["schemas"]["app__fulfilment__rules__cases__Outcome"] | null;
+            /** Pack Name */
+            pack_name: string;
+            /** Photo Id */
+            photo_id: string | null;
+            /** Present */
+            present: string;
+            /** Producer Name */
+            producer_name: string;
+            /** Product Name */
+            product_name: string;
+            /** Quantity */
+            quantity: string;
+            /** Settled */
+            settled: boolean;
+            /** Settled At */
+            settled_at: string | null;
+            /** Unit */
+            unit: string;
+            /** Unit Price */
+            unit_price: string;
+            /** Words */
+            words: string;
+        };
+        /**
          * CatalogueComponent
          * @description A kind of share; offers refer to it by its place in the list.
          */
@@ -3672,8 +3872,12 @@ export interface components {
         /**
          * CycleSpending
          * @description One week of orders. Not ``final``: orders may still come or change.
+         *
+         *     ``accepted_cents``: how much of it counts what was accepted on delivery; the rest counts what was ordered.
          */
         CycleSpending: {
+            /** Accepted Cents */
+            accepted_cents: number;
             /**
              * Closes At
              * Format: date-time
@@ -3708,7 +3912,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "no_fees" | "no_cycle" | "producers_without_offers" | "buyers_without_orders" | "invitations_pending" | "members_silent" | "mail_failing";
+            kind: "shortages" | "no_fees" | "no_cycle" | "producers_without_offers" | "buyers_without_orders" | "invitations_pending" | "members_silent" | "mail_failing";
             /** Names */
             names: string[];
         };
@@ -3835,6 +4039,8 @@ export interface components {
              * Format: uuid
              */
             cycle_id: string;
+            /** Delivers On */
+            delivers_on: string | null;
             /** Delivery Point Name */
             delivery_point_name: string;
             /** Excl Cents */
@@ -3855,6 +4061,8 @@ export interface components {
             order_id: string;
             /** Settled Version */
             settled_version: number;
+            /** Settlements */
+            settlements: components["schemas"]["SettlementOut"][];
             /** Shares */
             shares: components["schemas"]["PaidShareOut"][];
             /** Total Cents */
@@ -3968,6 +4176,28 @@ export interface components {
              * @default false
              */
             school: boolean;
+        };
+        /**
+         * DeliverySummaryOut
+         * @description Where a delivery stands. ``received``: somebody said what came, or it was handed over; ``cases``: open ones.
+         */
+        DeliverySummaryOut: {
+            /** Cases */
+            cases: number;
+            /**
+             * Objections Until
+             * Format: date-time
+             */
+            objections_until: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Received */
+            received: boolean;
+            /** Settled */
+            settled: boolean;
         };
         /**
          * DemoAccountOut
@@ -4430,6 +4660,8 @@ export interface components {
         /**
          * FloorStopOut
          * @description A delivery; ``position`` counts from 1 in the order of the round.
+         *
+         *     ``received_by`` and ``received_at``: of the last handover; ``settled``: accepted, nothing is said of it any more.
          */
         FloorStopOut: {
             /** Address */
@@ -4467,10 +4699,18 @@ export interface components {
              * Format: uuid
              */
             order_id: string;
+            /** Phone */
+            phone: string | null;
             /** Position */
             position: number;
             /** Postcode */
             postcode: string;
+            /** Received At */
+            received_at: string | null;
+            /** Received By */
+            received_by: string | null;
+            /** Settled */
+            settled: boolean;
         };
         /**
          * FormatOut
@@ -4564,7 +4804,7 @@ export interface components {
         };
         /**
          * HandoverOut
-         * @description How the order was handed over.
+         * @description How the order was handed over; ``signed``: its picture is at ``/api/handovers/{id}/signature``.
          */
         HandoverOut: {
             /**
@@ -4572,6 +4812,11 @@ export interface components {
              * Format: date-time
              */
             at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
             /** Note */
             note: string;
             /** Received By */
@@ -4673,7 +4918,9 @@ export interface components {
          * @description Who changed what, when and why; ``changes`` maps a field to [before, after].
          *
          *     ``subject_name`` is null for what is gone or has no name; for a cycle it is the cut-off (ISO), for an order its
-         *     delivery point. ``owner_name``: the organisation that it concerns.
+         *     delivery point. ``owner_name``: the organisation that it concerns. ``happened_at``: when it was said where it was
+         *     done, by a clock put right, where ``at`` is when it was received. ``line``, ``handover`` and ``total_cents``: of
+         *     what happened after the cut-off.
          */
         HistoryEntry: {
             /** Action */
@@ -4687,11 +4934,15 @@ export interface components {
             changes: {
                 [key: string]: unknown;
             };
+            handover?: components["schemas"]["HistoryHandover"] | null;
+            /** Happened At */
+            happened_at?: string | null;
             /**
              * Id
              * Format: uuid
              */
             id: string;
+            line?: components["schemas"]["HistoryLine"] | null;
             /** Owner Name */
             owner_name: string | null;
             /** Person Name */
@@ -4707,6 +4958,57 @@ export interface components {
             subject_kind: string;
             /** Subject Name */
             subject_name: string | null;
+            /** Total Cents */
+            total_cents?: number | null;
+        };
+        /**
+         * HistoryHandover
+         * @description To whom an order was handed over; ``temperatures``: ``[{"storage", "celsius", "limit"}]``.
+         */
+        HistoryHandover: {
+            /** Note */
+            note: string;
+            /** Received By */
+            received_by: string;
+            /** Signed */
+            signed: boolean;
+            /** Temperatures */
+            temperatures: {
+                [key: string]: unknown;
+            }[];
+        };
+        /**
+         * HistoryLine
+         * @description What was said of a line. ``ordered`` is null for what stands in for another product (``instead_of``).
+         *
+         *     ``corrects``: the quantity that was said before; ``rule``: by which a shortage was shared; ``pieces`` weighed.
+         */
+        HistoryLine: {
+            /** Corrects */
+            corrects: string | null;
+            /** Instead Of */
+            instead_of: string | null;
+            /** Lot Number */
+            lot_number: string | null;
+            /**
+             * Offer Id
+             * Format: uuid
+             */
+            offer_id: string;
+            /** Ordered */
+            ordered: string | null;
+            /** Pack Name */
+            pack_name: string;
+            /** Pieces */
+            pieces: number;
+            /** Product Name */
+            product_name: string;
+            /** Quantity */
+            quantity: string;
+            /** Rule */
+            rule: string | null;
+            /** Unit */
+            unit: string;
         };
         /**
          * Installation
@@ -5170,6 +5472,17 @@ export interface components {
             weight_kg: string;
         };
         /**
+         * LinkDayOut
+         * @description A day of delivery.
+         */
+        LinkDayOut: {
+            /**
+             * Delivers On
+             * Format: date
+             */
+            delivers_on: string;
+        };
+        /**
          * LinkIn
          * @description An address that asks for a sign-in link.
          */
@@ -5361,6 +5674,11 @@ export interface components {
         LotLineOut: {
             /** Buyer Name */
             buyer_name: string;
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
             /** Commune */
             commune: string;
             /**
@@ -5368,6 +5686,8 @@ export interface components {
              * Format: uuid
              */
             cycle_id: string;
+            /** Delivers On */
+            delivers_on: string | null;
             /** Delivery Point Name */
             delivery_point_name: string;
             /**
@@ -5417,13 +5737,28 @@ export interface components {
             use_by: string | null;
         };
         /**
+         * LotProductOut
+         * @description A product that lots may be made of.
+         */
+        LotProductOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Producer Name */
+            producer_name: string;
+        };
+        /**
          * LotTraceOut
          * @description A lot, everybody who got it, and its recalls.
          */
         LotTraceOut: {
             /** Lines */
             lines: components["schemas"]["LotLineOut"][];
-            lot: components["schemas"]["LotOut"];
+            lot: components["schemas"]["NamedLotOut"];
             /** Recalls */
             recalls: components["schemas"]["RecallOut"][];
         };
@@ -5720,6 +6055,42 @@ export interface components {
          */
         Mode: "none" | "same_product" | "list";
         /**
+         * NamedLotOut
+         * @description A lot with the names of its product and farm.
+         */
+        NamedLotOut: {
+            /** Best Before */
+            best_before: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Made On
+             * Format: date
+             */
+            made_on: string;
+            /** Number */
+            number: string;
+            /**
+             * Producer Id
+             * Format: uuid
+             */
+            producer_id: string;
+            /** Producer Name */
+            producer_name: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Product Name */
+            product_name: string;
+            /** Use By */
+            use_by: string | null;
+        };
+        /**
          * NamingIn
          * @description Whether the public page of the territory may name a canteen or shop.
          */
@@ -5950,6 +6321,33 @@ export interface components {
          * @enum {string}
          */
         Offered: "ordered" | "delivered" | "all";
+        /**
+         * OpenedLinkOut
+         * @description The one farm and week that the link of a mail stands for.
+         */
+        OpenedLinkOut: {
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /**
+             * Cycle Id
+             * Format: uuid
+             */
+            cycle_id: string;
+            /** Deliveries */
+            deliveries: components["schemas"]["LinkDayOut"][];
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Farm Name */
+            farm_name: string;
+            /** Stocks */
+            stocks: components["schemas"]["StockOut"][];
+        };
         /**
          * OrderIn
          * @description The whole order; no lines cancel it. ``shown_total``: the total incl. VAT that was on the screen.
@@ -7386,7 +7784,7 @@ export interface components {
         };
         /**
          * RecallOut
-         * @description A recall that was sent; ``orders``: how many were told.
+         * @description A recall that was sent; ``orders``: how many were told. ``by`` is null for the program itself.
          */
         RecallOut: {
             /**
@@ -7394,6 +7792,8 @@ export interface components {
              * Format: date-time
              */
             at: string;
+            /** By */
+            by: string | null;
             /**
              * Id
              * Format: uuid
@@ -7403,15 +7803,19 @@ export interface components {
             message: string;
             /** Orders */
             orders: number;
+            /** Told */
+            told: components["schemas"]["ToldOut"][];
         };
         /**
          * Received
          * @description What one's own organisation (for a coordinator: the network) received, and what it declared that its work costs.
          *
-         *     Received is what was ordered, as nothing is weighed at delivery yet. ``declared_cents`` is null without a declared
+         *     Received is what was accepted (``accepted_cents`` of ``cents``), else what was ordered. ``declared_cents`` is null without a declared
          *     cost; ``weight_kg``, ``packs`` and ``deliveries`` are what it was counted on. ``products`` is for farms.
          */
         Received: {
+            /** Accepted Cents */
+            accepted_cents: number;
             /** Cents */
             cents: number;
             /** Cycles */
@@ -7439,8 +7843,12 @@ export interface components {
         /**
          * ReceivedCycle
          * @description Cents received from one week of orders. Not ``final``: orders may still come or change.
+         *
+         *     ``accepted_cents``: how much of it counts what was accepted on delivery; the rest counts what was ordered.
          */
         ReceivedCycle: {
+            /** Accepted Cents */
+            accepted_cents: number;
             /** Cents */
             cents: number;
             /**
@@ -7474,6 +7882,8 @@ export interface components {
          *     without what is due per delivery, which would tell what others sell.
          */
         ReceivedProduct: {
+            /** Accepted Cents */
+            accepted_cents: number;
             /** Buyer Cents */
             buyer_cents: number;
             /** Cents */
@@ -7951,6 +8361,8 @@ export interface components {
              * Format: date-time
              */
             at: string;
+            /** Best Before */
+            best_before: string | null;
             /** By */
             by: string | null;
             /** Details */
@@ -7964,12 +8376,16 @@ export interface components {
             id: string;
             /** Lot Number */
             lot_number: string | null;
+            /** Person Id */
+            person_id: string | null;
             /** Photo Id */
             photo_id: string | null;
             /** Quantity */
             quantity: string;
             /** Reason */
             reason: string;
+            /** Use By */
+            use_by: string | null;
         };
         /**
          * ScheduleIn
@@ -8056,6 +8472,25 @@ export interface components {
             seen_at: string;
             /** User Agent */
             user_agent: string;
+        };
+        /**
+         * SettlementOut
+         * @description That the delivery was accepted, or corrected later. ``reason``: ``time``, ``buyer``, or a correction's words.
+         */
+        SettlementOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            /** Reason */
+            reason: string;
+            /** Total Cents */
+            total_cents: number;
+            /** Version */
+            version: number;
         };
         /**
          * Severity
@@ -8223,7 +8658,7 @@ export interface components {
         Source: "shop" | "family" | "pack";
         /**
          * Spending
-         * @description Where the money of a period went: what was ordered, as nothing is weighed at delivery yet.
+         * @description Where the money of a period went: what was accepted (``accepted_cents`` of ``total_cents``), else what was ordered.
          *
          *     ``exact``: every order of the buyer (null: of the territory), with VAT, to the cent: ``parts`` sum to
          *     ``total_cents``, ``shares`` (one row per farm and other actor) to ``excl_cents``. Else sums without VAT of three
@@ -8231,6 +8666,8 @@ export interface components {
          *     they left out is in no sum.
          */
         Spending: {
+            /** Accepted Cents */
+            accepted_cents: number;
             /** Buyer Id */
             buyer_id: string | null;
             /** Buyers */
@@ -8258,6 +8695,37 @@ export interface components {
             vat_cents: number | null;
             /** Withheld Cycles */
             withheld_cycles: number;
+        };
+        /**
+         * SpokenOut
+         * @description What somebody said of an offer; ``counts``: it holds, the others say something else or the same.
+         */
+        SpokenOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Counts */
+            counts: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Later On */
+            later_on: string | null;
+            /** Person Name */
+            person_name: string | null;
+            /** Quantity */
+            quantity: string;
+            /** Reason */
+            reason: string;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "confirmed" | "brought";
         };
         /**
          * StallComponent
@@ -8612,14 +9080,23 @@ export interface components {
         /**
          * StockOut
          * @description An offer after the cut-off: ordered, confirmed by the farm, brought to the hub; null while nobody has said.
+         *
+         *     ``step``, ``content`` (of one pack) in pricing units; ``settled``: accepted, nothing can be shared any more.
+         *     ``extra``: wanted beside what was ordered, in place of something that is missing.
          */
         StockOut: {
             /** Brought */
             brought: string | null;
+            /** Catch Weight */
+            catch_weight: boolean;
             /** Confirmed */
             confirmed: string | null;
+            /** Content */
+            content: string;
             /** Entry Ids */
             entry_ids: string[];
+            /** Extra */
+            extra: string;
             /** Later On */
             later_on: string | null;
             /**
@@ -8644,10 +9121,16 @@ export interface components {
             product_name: string;
             /** Reason */
             reason: string;
+            /** Said */
+            said: components["schemas"]["SpokenOut"][];
+            /** Settled */
+            settled: boolean;
             /** Shared */
             shared: boolean;
             /** Short */
             short: boolean;
+            /** Step */
+            step: string;
             /** Unit */
             unit: string;
         };
@@ -8683,7 +9166,7 @@ export interface components {
          * @description How a product is kept; the number is the highest temperature in degrees Celsius.
          * @enum {string}
          */
-        Storage: "ambient" | "cool" | "chilled_8" | "chilled_4" | "chilled_2" | "frozen";
+        Storage: "ambient" | "cool" | "chilled_8" | "chilled_4" | "chilled_3" | "chilled_2" | "frozen";
         /**
          * SubstituteIn
          * @description The offer that stands in, and how much of it.
@@ -8810,6 +9293,45 @@ export interface components {
         TokenIn: {
             /** Token */
             token: string;
+        };
+        /**
+         * ToldOut
+         * @description What a buyer was told that he has, as it was then.
+         */
+        ToldOut: {
+            /** Buyer Name */
+            buyer_name: string;
+            /** Commune */
+            commune: string;
+            /** Delivers On */
+            delivers_on: string | null;
+            /** Delivery Point Name */
+            delivery_point_name: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Pack Name */
+            pack_name: string;
+            /** People */
+            people: components["schemas"]["ToldPersonOut"][];
+            /** Product Name */
+            product_name: string;
+            /** Quantity */
+            quantity: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * ToldPersonOut
+         * @description Somebody who was written to; ``at``: when the mail left, null while it waits or when that is forgotten.
+         */
+        ToldPersonOut: {
+            /** At */
+            at: string | null;
+            /** Name */
+            name: string;
         };
         /**
          * Totals
@@ -9821,7 +10343,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StockOut"][];
+                    "application/json": components["schemas"]["OpenedLinkOut"];
                 };
             };
             /** @description confirmation_link_over */
@@ -11222,6 +11744,66 @@ export interface operations {
             };
         };
     };
+    show_deliveries_api_deliveries_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliverySummaryOut"][];
+                };
+            };
+        };
+    };
+    show_api_delivery_photos__photo_id__get: {
+        parameters: {
+            query?: {
+                size?: "full" | "thumb";
+            };
+            header?: never;
+            path: {
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": unknown;
+                };
+            };
+            /** @description Unknown, not yours, or its cut-off is not over */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_delivery_points_api_delivery_points_get: {
         parameters: {
             query?: {
@@ -11887,6 +12469,44 @@ export interface operations {
             };
         };
     };
+    show_signature_api_handovers__handover_id__signature_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": unknown;
+                };
+            };
+            /** @description Unknown, not yours, or its cut-off is not over */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     show_history_api_history_get: {
         parameters: {
             query?: {
@@ -12506,7 +13126,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LotOut"][];
+                    "application/json": components["schemas"]["NamedLotOut"][];
                 };
             };
             /** @description Validation Error */
@@ -12565,6 +13185,26 @@ export interface operations {
             };
         };
     };
+    products_api_lots_products_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LotProductOut"][];
+                };
+            };
+        };
+    };
     trace_api_lots__lot_id__get: {
         parameters: {
             query?: never;
@@ -12583,6 +13223,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LotTraceOut"];
+                };
+            };
+            /** @description Unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    lines_file_api_lots__lot_id__lines_csv_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
                 };
             };
             /** @description Unknown, or not yours */
@@ -12640,6 +13318,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    proof_api_lots__lot_id__recalls__recall_id__proof_pdf_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lot_id: string;
+                recall_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pages */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description Unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
             };
         };
     };
@@ -13096,7 +13813,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ObjectionOut"][];
+                    "application/json": components["schemas"]["CaseOut"][];
                 };
             };
             /** @description Validation Error */
@@ -13395,6 +14112,56 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
                 };
+            };
+        };
+    };
+    keep_api_orders__order_id__lines__offer_id__photos__photo_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+                offer_id: string;
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unknown, not yours, or its cut-off is not over */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -1,5 +1,6 @@
 /** Who may open which page, and the pages of each role. The server decides again at every request. */
 import type { Component } from 'svelte';
+import ClipboardCheck from '@lucide/svelte/icons/clipboard-check';
 import ClipboardList from '@lucide/svelte/icons/clipboard-list';
 import ChartPie from '@lucide/svelte/icons/chart-pie';
 import Calculator from '@lucide/svelte/icons/calculator';
@@ -17,6 +18,7 @@ import ShoppingBasket from '@lucide/svelte/icons/shopping-basket';
 import Sprout from '@lucide/svelte/icons/sprout';
 import Store from '@lucide/svelte/icons/store';
 import Tags from '@lucide/svelte/icons/tags';
+import Warehouse from '@lucide/svelte/icons/warehouse';
 import Users from '@lucide/svelte/icons/users';
 import type { MessageKey } from '$lib/i18n/index.svelte';
 import type { Role } from '$lib/session.svelte';
@@ -31,6 +33,7 @@ export interface PageOfRole {
 
 type Access = 'everyone' | 'signed-in' | readonly Role[];
 
+const FLOOR: PageOfRole = { href: '/quai', label: 'nav.floor', icon: Warehouse };
 const LISTS: PageOfRole = { href: '/listes', label: 'nav.lists', icon: ClipboardList };
 const COSTS: PageOfRole = { href: '/couts', label: 'nav.costs', icon: Calculator };
 const MONEY: PageOfRole = { href: '/argent', label: 'nav.money', icon: ChartPie };
@@ -50,14 +53,16 @@ export const PAGES_OF: Record<Role, readonly PageOfRole[]> = {
   ],
   producer: [
     { href: '/etal', label: 'nav.stall', icon: Store },
+    { href: '/confirmer', label: 'nav.confirm', icon: ClipboardCheck },
     { href: '/catalogue', label: 'nav.catalogue', icon: Sprout },
     { ...COSTS, href: '/etal/couts' },
     LISTS,
+    FLOOR,
     MONEY,
     RULES,
     OWN,
   ],
-  hub: [LISTS, MONEY, COSTS, RULES, OWN],
+  hub: [FLOOR, LISTS, MONEY, COSTS, RULES, OWN],
   carrier: [LISTS, MONEY, COSTS, RULES, OWN],
   coordinator: [
     { href: '/bureau', label: 'nav.desk', icon: LayoutDashboard },
@@ -66,6 +71,7 @@ export const PAGES_OF: Record<Role, readonly PageOfRole[]> = {
     { href: '/bureau/contributions', label: 'nav.fees', icon: Coins },
     RULES,
     { ...LISTS, icon: Package },
+    FLOOR,
     { href: '/catalogue', label: 'nav.farmProducts', icon: Sprout },
     { href: '/bureau/messages', label: 'nav.messages', icon: Mail },
     MONEY,
@@ -92,6 +98,9 @@ const ACCESS: readonly (readonly [string, Access])[] = [
   ['/couts', ['producer', 'hub', 'carrier', 'coordinator']],
   ['/catalogue/', ['producer']],
   ['/catalogue', ['producer', 'coordinator']],
+  ['/confirmer/lien', 'everyone'],
+  ['/confirmer', ['producer']],
+  ['/quai', ['producer', 'hub', 'coordinator']],
   ['/listes', ['producer', 'hub', 'carrier', 'coordinator']],
   ['/bureau/', ['coordinator']],
   ['/bureau', ['coordinator', 'observer']],
