@@ -39,6 +39,7 @@ def axe(page: Page, options: Mapping[str, object]) -> tuple[int, list[str]]:
 def whole(page: Page, width: int) -> None:
     """A window as high as the page: axe takes what a fixed bar covers for a target that is too small."""
     page.set_viewport_size({"width": width, "height": 700})
+    page.evaluate("() => delete window.heightBefore")  # of the other width
     page.wait_for_function(STANDS, polling=120)  # long lists are drawn little by little
     height = page.evaluate("() => document.documentElement.scrollHeight")
     page.set_viewport_size({"width": width, "height": height + 300})

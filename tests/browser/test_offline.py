@@ -88,9 +88,17 @@ def arrive(context: BrowserContext, line: Line, path: str, email: str) -> Page:
     return page
 
 
+def kept(page: Page, *names: str) -> None:
+    """Waits until the device holds them: what is shown is written down a moment later."""
+    every = "names.every((name) => held.some((key) => key.includes(name)))"
+    all_there = f"async (names) => {{ const held = await ({KEPT})(); return {every} }}"
+    page.wait_for_function(all_there, arg=list(names), polling=50)
+
+
 def sheet(context: BrowserContext, line: Line) -> tuple[Page, Week]:
     page = arrive(context, line, "/commande", COOK)
     expect(page.get_by_role("textbox", name="Quantité de").first).to_be_visible()
+    kept(page, "/current", "/points", "/catalogue/", "/order")
     return page, open_week(page)
 
 
@@ -301,6 +309,7 @@ def test_pages_seen_before_open_without_network_and_say_from_when_they_are(devic
     expect(page.get_by_role("row").nth(1)).to_be_visible()
     page.get_by_role("row").nth(1).get_by_role("link").click()
     expect(page.get_by_role("heading", name="Qui a changé quoi")).to_be_visible()
+    kept(page, "/orders", "/one/")
     line.cut()
     page.reload()
     expect(page.get_by_text("vous voyez ce qui était connu")).to_be_visible()
@@ -318,6 +327,7 @@ def test_pages_seen_before_open_without_network_and_say_from_when_they_are(devic
 def test_a_farm_reads_its_list_without_network(device, line) -> None:
     page = arrive(device, line, "/listes", GROWER)
     expect(page.get_by_role("heading", name=VEGETABLES)).to_be_visible()
+    kept(page, "/weeks", "/lists/")
     line.cut()
     page.reload()
     expect(page.get_by_role("heading", name=VEGETABLES)).to_be_visible()
