@@ -26,23 +26,21 @@ from app.identity.queries.people import (
 from app.identity.queries.places import (
     AreaView,
     CommuneView,
-    DeliveryPointView,
     OrganisationView,
     TerritoryView,
     areas,
     communes,
-    delivery_point,
-    delivery_points_by_id,
-    delivery_points_of,
     is_founded,
     members,
     members_page,
     organisation,
     organisations_by_id,
+    organisations_named,
     territories,
     territory,
     territory_by_slug,
 )
+from app.identity.queries.points import DeliveryPointView, delivery_point, delivery_points_by_id, delivery_points_of
 
 __all__ = [
     "NOBODY",
@@ -79,6 +77,7 @@ __all__ = [
     "names_of",
     "organisation",
     "organisations_by_id",
+    "organisations_named",
     "password_of",
     "pending_invitations",
     "people_of",
