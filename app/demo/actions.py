@@ -29,6 +29,7 @@ from app.demo.places import (
     territory_role_rows,
     territory_rows,
 )
+from app.demo.plate.load import PastPlates
 from app.demo.rules import open_cut_off
 from app.demo.shelves import ShelfPack, fill_shelves, pack_rows, product_rows
 from app.demo.shop_shelves import family_margin_rows, margin_rows, stock_rows
@@ -120,8 +121,10 @@ async def _load(session: AsyncSession, files: DemoFiles, scale: int, today: date
     await copy_rows(session, "standing_orders", standing_rows(places, standing))
     await _write_shop_shelves(session, files, places, shelves, midnight)
     await copy_rows(session, "audit_entries", standing_audit_rows(places, standing))
+    plates = PastPlates(files, places, weeks, midnight)
     for week in weeks:
-        await _write_orders(session, files, places, shelves, standing, week, midnight)
+        await _write_orders(session, files, places, shelves, standing, week, plates, midnight)
+    await plates.write_terms(session, shelves)
     await judge_week(session, places, weeks[-1])
 
 
@@ -189,12 +192,14 @@ async def _write_orders(
     shelves: tuple[ShelfPack, ...],
     standing: tuple[Repeated, ...],
     week: Week,
+    plates: PastPlates,
     midnight: datetime,
 ) -> None:
     offers = offers_of_week(files, places, shelves, week)
     orders = orders_of_week(files, places, week, offers, midnight)
     if week.weeks_ago == 0:
         sell_out(offers, files.history.sold_out)
+    on_its_way = plates.prepare(week, orders, offers) if week.weeks_ago else None
     await copy_rows(session, "offers", offer_rows(places, week, offers))
     await copy_rows(session, "audit_entries", offer_audit_rows(places, week, offers))
     await copy_rows(session, "orders", order_rows(places, orders))
@@ -202,3 +207,5 @@ async def _write_orders(
     await copy_rows(session, "order_versions", version_rows(places, orders))
     await copy_rows(session, "audit_entries", order_audit_rows(places, orders))
     await copy_rows(session, "standing_runs", run_rows(places, standing, week, offers, orders))
+    if on_its_way is not None:
+        await plates.write(session, *on_its_way)

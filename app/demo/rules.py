@@ -38,14 +38,21 @@ def demo_id(at: datetime, *names: object) -> UUID:
 
 
 def open_cut_off(today: date, weeks: Sequence[Week]) -> tuple[date, Week]:
-    """The first possible cut-off that leaves DAYS_TO_ORDER whole days after ``today``."""
-    found = (
-        (today + timedelta(days=ahead), week)
-        for ahead in range(DAYS_TO_ORDER, DAYS_TO_ORDER + 7)
-        for week in weeks
-        if (today + timedelta(days=ahead)).weekday() == week.cut_off
-    )
-    return next(found)
+    """The first possible cut-off that leaves DAYS_TO_ORDER whole days after ``today``.
+
+    Preferred is one whose week before is still to be delivered, so that hub and driver have a week to prepare: all of
+    it, else a part of it.
+    """
+    days = [today + timedelta(days=ahead) for ahead in range(DAYS_TO_ORDER, 7)]
+    found = [(day, week) for day in days for week in weeks if day.weekday() == week.cut_off]
+    whole, some = ([each for each in found if wanted(_delivered_before(*each)) >= today] for wanted in (min, max))
+    return [*whole, *some, *found][0]
+
+
+def _delivered_before(cut_off: date, week: Week) -> list[date]:
+    """The days on which the week before a cut-off is delivered."""
+    last = cut_off - timedelta(days=7)
+    return [last + timedelta(days=(weekday - week.cut_off) % 7 or 7) for weekday in week.deliveries.values()]
 
 
 def price_of_week(pack: PackCard, weeks_ago: int, history: History) -> Decimal:

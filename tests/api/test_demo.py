@@ -17,7 +17,10 @@ MORNING = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 BROKEN_PROMISES = {  # each query finds what must not be there
     "reserved is not the sum of the lines, or more than available": """
         SELECT offers.id FROM offers
-        LEFT JOIN (SELECT offer_id, sum(quantity) AS ordered FROM order_lines GROUP BY offer_id) AS taken
+        LEFT JOIN (SELECT offer_id, sum(quantity) AS ordered
+                   FROM (SELECT offer_id, quantity FROM order_lines
+                         UNION ALL SELECT offer_id, quantity FROM substitute_lines) AS lines
+                   GROUP BY offer_id) AS taken
                ON taken.offer_id = offers.id
         WHERE reserved <> coalesce(ordered, 0) OR reserved > available""",
     "shares do not sum to their line": """

@@ -41,6 +41,16 @@ def test_whatever_the_weekday_the_cut_off_comes_in_two_to_six_days(ahead: int) -
     assert cut_off - timedelta(days=7) < today
 
 
+@pytest.mark.parametrize("ahead", range(7))
+def test_whatever_the_weekday_the_week_before_is_still_to_be_delivered(ahead: int) -> None:
+    today = MONDAY + timedelta(days=ahead)
+    cut_off, week = open_cut_off(today, DEMO.weeks)
+    last = cut_off - timedelta(days=7)
+    days = [last + timedelta(days=(weekday - week.cut_off) % 7 or 7) for weekday in week.deliveries.values()]
+    assert max(days) >= today > last
+    assert min(days) >= today or today.strftime("%a") == "Fri"
+
+
 def test_identifiers_sort_by_time_and_are_always_the_same() -> None:
     noon = datetime(2026, 11, 23, 12, tzinfo=UTC)
     first, second = demo_id(noon, "order", 1), demo_id(noon + timedelta(milliseconds=1), "order", 0)
