@@ -1,4 +1,4 @@
-"""What ends on a wall, a crate or a van's dashboard: picking lists, crate labels, round sheets, delivery notes."""
+"""What ends on a wall, a crate or a van's dashboard: picking lists, crate labels, round sheets."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,15 +9,13 @@ from typing import Any, Literal
 
 from app.core.codes import qr_code
 from app.core.pdf import make_pdf
-from app.core.texts import day_text, moment_text, money_text, number_text, text
+from app.core.texts import day_text, moment_text, number_text, text
 from app.fulfilment.documents import unit_text
-from app.fulfilment.queries.delivery import Delivery, LineDelivery
 from app.fulfilment.queries.floor import Floor, FloorLine, FloorStop
 from app.fulfilment.rules import packs_of
 from app.fulfilment.rules.cold import LIMITS
-from app.fulfilment.rules.life import Step, expected, present
+from app.fulfilment.rules.life import Step, expected
 from app.identity.queries import TerritoryView
-from app.pricing.rules import Share
 
 By = Literal["product", "delivery"]
 Paper = Literal["a4", "roll"]
@@ -166,7 +164,7 @@ def _labels(sheet: Sheet, line: FloorLine, stop: FloorStop, lots: dict[Any, Any]
         "farm": facts.producer_name,
         "quantity": sheet.amount(each, facts.unit),
         "lot": lot.number if lot else "",
-        "until": _until(sheet, lot),
+        "until": until_text(sheet, lot),
         "cold": sheet.words("paper.cold", celsius=sheet.number(LIMITS[line.storage])) if line.storage in LIMITS else "",
         "day": day_text(sheet.language, stop.stop.delivers_on) if stop.stop.delivers_on else "",
         "qr": qr_code(f"{sheet.public_url}/colis/{line.placed.order_id}/{facts.offer_id}"),
@@ -175,7 +173,8 @@ def _labels(sheet: Sheet, line: FloorLine, stop: FloorStop, lots: dict[Any, Any]
     return [common | {"count": f"{number}/{count}" if count > 1 else ""} for number in range(1, count + 1)]
 
 
-def _until(sheet: Sheet, lot: Any) -> str:
+def until_text(sheet: Sheet, lot: Any) -> str:
+    """``DLC 27 novembre`` of what has the two dates of a lot; empty where neither is set."""
     if lot is None:
         return ""
     for name in ("use_by", "best_before"):
@@ -230,75 +229,3 @@ def _stop(sheet: Sheet, floor: Floor, stop: FloorStop, number: int) -> dict[str,
 def _load_line(sheet: Sheet, line: FloorLine) -> str:
     facts = line.placed.line.facts
     return f"{sheet.amount(_to_pick(line), facts.unit)} {facts.product_name}, {facts.pack_name}"
-
-
-async def delivery_notes_pdf(sheet: Sheet, deliveries: Sequence[Delivery]) -> bytes:
-    """A delivery note per order, each on a new page: ordered and delivered, lots, what is paid, and its share bar."""
-    names = ("to", "received", "product", "ordered", "came", "price", "amount", "lot", "shares", "remarks", "sign")
-    words = {name: sheet.words(f"paper.note.{name}") for name in names} | {"title": sheet.words("paper.note")}
-    data = sheet.frame(sheet.words("paper.note"), **words)
-    notes = [_note(sheet, each) for each in deliveries]
-    return await make_pdf("note", data | {"network": sheet.territory.name, "notes": notes}, made_at=sheet.now)
-
-
-def _note(sheet: Sheet, delivery: Delivery) -> dict[str, Any]:
-    order, where, paid = delivery.order, delivery.order.destination, delivery.as_paid
-    day = delivery.cycle.delivery(where.area_id)
-    taken = delivery.handovers[-1] if delivery.handovers else None
-    return {
-        "number": sheet.words("paper.note.number", number=str(order.id)[-8:].upper()),
-        "day": day_text(sheet.language, day.delivers_on) if day else "",
-        "buyer": where.buyer_name,
-        "place": ", ".join(part for part in (where.delivery_point_name, where.commune) if part),
-        "handover": _handover(sheet, taken) if taken else "",
-        "lines": [_note_line(sheet, *each) for each in zip(delivery.lines, paid.lines, strict=True)],
-        "sums": _sums(sheet, delivery),
-        "parts": [_part(sheet, share) for share in paid.order.shares if share.cents]
-        + [{"actor": "state", "label": sheet.words("confirmation.vat_share"), "cents": paid.order.vat_cents,
-            "amount": money_text(sheet.language, paid.order.vat_cents)}],
-    }  # fmt: skip
-
-
-def _handover(sheet: Sheet, taken: Any) -> str:
-    moment = moment_text(sheet.language, taken.at, sheet.territory.timezone)
-    warm = [f"{each['celsius']} °C" for each in taken.temperatures]
-    return ", ".join([taken.received_by, moment, *warm])
-
-
-def _note_line(sheet: Sheet, each: LineDelivery, priced: Any) -> dict[str, Any]:
-    facts = each.line.facts
-    picked = each.life.steps.get(Step.PICKED)
-    return {
-        "product": facts.product_name,
-        "pack": facts.pack_name,
-        "farm": facts.producer_name,
-        "lot": (each.life.of(picked.counts).lot_number or "") if picked else "",
-        "why": "; ".join(difference.reason for difference in each.differences if difference.reason),
-        "ordered": "" if each.stands_in_for else sheet.amount(each.line.quantity, facts.unit),
-        "came": sheet.amount(present(each.line.quantity, each.life.steps), facts.unit),
-        "differs": each.present != each.line.quantity or each.stands_in_for is not None,
-        "price": sheet.number(facts.unit_price),
-        "amount": money_text(sheet.language, priced.total_cents),
-    }
-
-
-def _sums(sheet: Sheet, delivery: Delivery) -> list[dict[str, str]]:
-    paid = delivery.as_paid.order
-    vat = [(sheet.words("confirmation.vat", rate=sheet.number(each.rate)), each.vat_cents) for each in paid.vat]
-    rows = [
-        (sheet.words("confirmation.excl"), paid.excl_cents),
-        *vat,
-        (sheet.words("confirmation.total"), paid.total_cents),
-    ]
-    if paid.total_cents != delivery.order.total_cents:
-        rows.append((sheet.words("paper.note.agreed"), delivery.order.total_cents))
-    return [{"label": label, "amount": money_text(sheet.language, cents)} for label, cents in rows]
-
-
-def _part(sheet: Sheet, share: Share) -> dict[str, Any]:
-    return {
-        "actor": share.actor,
-        "label": share.label,
-        "cents": share.cents,
-        "amount": money_text(sheet.language, share.cents),
-    }

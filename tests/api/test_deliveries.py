@@ -1,18 +1,21 @@
 """Orders on their way: what came, objections, acceptance by the clock, corrections; and money that follows."""
 
 import base64
+import io
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from PIL import Image
 from sqlalchemy import select
 
 from app.core.ids import new_id
 from app.fulfilment.actions.settle import accept_due
 from app.fulfilment.tables import Delivery, Handover, SettledLine, Settlement
 from tests.factories.plate import Plate, make_plate
+from tests.factories.world import picture
 
-PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(20)).decode()
+PNG = base64.b64encode(picture()).decode()
 LONG = timedelta(days=30)
 
 
@@ -154,6 +157,38 @@ async def test_a_correction_after_acceptance_is_a_new_settlement(plate, session)
         await session.execute(select(Settlement.version, Settlement.total_cents).order_by(Settlement.version))
     ).all()
     assert [tuple(each) for each in found] == [(1, 10_550), (2, 6_330)]
+    told = (await delivery(plate))["settlements"]
+    assert [(each["version"], each["reason"], each["total_cents"]) for each in told] == [
+        (1, "buyer", 10_550),
+        (2, "colis jamais arrivé", 6_330),
+    ]
+    assert [each["by"] for each in told] == [plate.market.network.cook.name, plate.market.network.coordinator.name]
+
+
+async def test_lists_of_deliveries_and_cases_tell_where_each_stands_in_a_fixed_number_of_statements(
+    plate, statements
+) -> None:
+    cook, coordinator = plate.browsers["cook"], plate.browsers["coordinator"]
+
+    async def count(path: str) -> int:
+        with statements() as made:
+            assert (await coordinator.get(path)).status_code == 200
+        return len(made)
+
+    body = objection(plate, words="carottes molles")
+    await object_to(plate, body)
+    await count("/api/deliveries")  # the first request of a session notes that it is used
+    few = await count("/api/objections"), await count("/api/deliveries")
+    for _ in range(3):
+        await object_to(plate, objection(plate, "1", 1))
+    assert (await count("/api/objections"), await count("/api/deliveries")) == few
+    (standing,) = (await cook.get("/api/deliveries")).json()
+    assert (standing["settled"], standing["received"], standing["cases"]) == (False, False, 4)
+    case = (await cook.get("/api/objections")).json()[-1]
+    assert (case["id"], case["words"], case["product_name"], case["present"]) == (
+        body["id"], "carottes molles", plate.market.offers[0].product_name, "30.000",
+    )  # fmt: skip
+    assert (await plate.browsers["shopkeeper"].get("/api/deliveries")).json() == []
 
 
 async def test_a_handover_is_signed_and_keeps_the_legal_limit_beside_what_was_measured(
@@ -169,7 +204,14 @@ async def test_a_handover_is_signed_and_keeps_the_legal_limit_beside_what_was_me
     assert (first.json()["written"], again.json()["known"]) == ([entry["id"]], [entry["id"]])
     row = await session.scalar(select(Handover))
     assert row.temperatures == [{"storage": "chilled_4", "celsius": "5.5", "limit": "4"}]
-    assert (await delivery(plate))["handovers"][0]["received_by"] == "Mme Faure"
+    (handover,) = (await delivery(plate))["handovers"]
+    assert (handover["received_by"], handover["signed"]) == ("Mme Faure", True)
+    shown = await plate.browsers["cook"].get(f"/api/handovers/{handover['id']}/signature")
+    assert (shown.status_code, shown.headers["content-type"]) == (200, "image/png")
+    assert Image.open(io.BytesIO(shown.content)).size == (64, 48)
+    note = await plate.browsers["cook"].get(f"/api/orders/{plate.order_id}/delivery-note.pdf")
+    assert note.content.startswith(b"%PDF")
+    assert b"/Image" in note.content
     due = await session.scalar(select(Delivery.accept_at))
     assert due == plate.clock.moment + timedelta(hours=24)
 
@@ -177,11 +219,25 @@ async def test_a_handover_is_signed_and_keeps_the_legal_limit_beside_what_was_me
 async def test_a_signature_that_is_no_picture_is_refused(plate) -> None:
     entry = {
         "id": str(new_id()), "order_id": str(plate.order_id), "happened_at": plate.clock.moment.isoformat(),
-        "received_by": "Mme Faure", "signature": base64.b64encode(b"<svg>").decode(),
+        "received_by": "Mme Faure",
+    }  # fmt: skip
+    drawn = [b"<svg>", b"\x89PNG\r\n\x1a\n" + bytes(20)]
+    entries = [entry | {"id": str(new_id()), "signature": base64.b64encode(each).decode()} for each in drawn]
+    body = {"sent_at": plate.clock.moment.isoformat(), "entries": entries}
+    answer = await plate.browsers["driver"].post("/api/handovers", json=body)
+    assert [each["code"] for each in answer.json()["refused"]] == ["signature_unreadable"] * 2
+
+
+async def test_a_handover_whose_answer_was_lost_is_known_after_the_acceptance_too(plate) -> None:
+    entry = {
+        "id": str(new_id()), "order_id": str(plate.order_id), "happened_at": plate.clock.moment.isoformat(),
+        "received_by": "Mme Faure",
     }  # fmt: skip
     body = {"sent_at": plate.clock.moment.isoformat(), "entries": [entry]}
-    answer = await plate.browsers["driver"].post("/api/handovers", json=body)
-    assert [each["code"] for each in answer.json()["refused"]] == ["signature_unreadable"]
+    await plate.browsers["driver"].post("/api/handovers", json=body)
+    await plate.browsers["cook"].post(f"/api/orders/{plate.order_id}/acceptance")
+    again = (await plate.browsers["driver"].post("/api/handovers", json=body)).json()
+    assert (again["known"], again["refused"]) == ([entry["id"]], [])
 
 
 async def test_crates_are_counted_out_and_back(plate) -> None:

@@ -44,6 +44,7 @@ def printed(monkeypatch) -> list[dict[str, Any]]:
         return await make(template, data, **more)
 
     monkeypatch.setattr("app.fulfilment.papers.make_pdf", note)
+    monkeypatch.setattr("app.fulfilment.notes.make_pdf", note)
     return kept
 
 

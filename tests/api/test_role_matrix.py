@@ -124,6 +124,7 @@ CRATES = {
 OBJECTION = {"id": str(UUID(int=35)), "offer_id": "{past_offer_id}", "kind": "missing", "quantity": "1"}
 LOT = {"id": str(UUID(int=36)), "product_id": "{product_id}", "made_on": "2026-11-20", "number": "B"}
 RECALL = {"id": str(UUID(int=37)), "message": "Ne le servez pas."}
+NEW_PHOTO = f"/api/orders/{{past_order_id}}/lines/{{past_offer_id}}/photos/{UUID(int=41)}"
 TERMS = {"sharing_rule": "equal_parts", "tolerance_percent": "5.0", "objection_hours": 24}
 
 TABLE = [
@@ -241,6 +242,8 @@ TABLE = [
     Row("DELETE", "/api/standing-orders/{delivery_point_id}", CANTEEN),
     Row("GET", "/api/cycles/{cycle_id}/lists", PRODUCERS | MOVERS | COORDINATOR),
     Row("GET", "/api/cycles/{cycle_id}/lists/{producer_id}", MOVERS | COORDINATOR | {"grower"}),
+    Row("GET", "/api/cycles/{cycle_id}/lists/{producer_id}/accepted", MOVERS | COORDINATOR | {"grower"}),
+    Row("GET", "/api/cycles/{cycle_id}/lists/{producer_id}/accepted.csv", MOVERS | COORDINATOR | {"grower"}),
     Row("GET", "/api/cycles/{cycle_id}/lists/{producer_id}/list.csv", MOVERS | COORDINATOR | {"grower"}),
     Row("GET", "/api/cycles/{cycle_id}/lists/{producer_id}/list.pdf", MOVERS | COORDINATOR | {"grower"}),
     Row("GET", "/api/members", COORDINATORS),
@@ -280,6 +283,10 @@ TABLE = [
     Row("POST", "/api/orders/{past_order_id}/acceptance", CANTEEN | COORDINATOR, made_in="test_deliveries"),
     Row("POST", "/api/orders/{past_order_id}/corrections", COORDINATOR, CORRECTED, made_in="test_deliveries"),
     Row("POST", "/api/orders/{past_order_id}/objections", CANTEEN, OBJECTION),
+    Row("GET", "/api/deliveries", BUYERS | COORDINATORS),
+    Row("PUT", NEW_PHOTO, CANTEEN | MOVERS | COORDINATOR | {"grower"}, files=PHOTO, tried=("driver", "cook")),
+    Row("GET", "/api/delivery-photos/{delivery_photo_id}", CANTEEN | MOVERS | COORDINATOR | {"grower"}),
+    Row("GET", "/api/handovers/{handover_id}/signature", CANTEEN | COORDINATOR | MOVERS),
     Row("GET", "/api/objections", BUYERS | COORDINATORS),
     Row("POST", "/api/objections/{objection_id}/decision", COORDINATOR, {"outcome": "credit"}),
     Row("GET", "/api/delivery-points/{delivery_point_id}/substitutions", CANTEEN | COORDINATOR),
@@ -293,6 +300,9 @@ TABLE = [
     Row("POST", "/api/lots", COORDINATOR | {"grower", "packer"}, LOT),
     Row("GET", "/api/lots/{lot_id}", COORDINATOR | {"grower", "packer"}),
     Row("POST", "/api/lots/{lot_id}/recalls", COORDINATOR | {"grower", "packer"}, RECALL),
+    Row("GET", "/api/lots/products", PRODUCERS | COORDINATORS | {"packer"}),
+    Row("GET", "/api/lots/{lot_id}/lines.csv", COORDINATOR | {"grower", "packer"}),
+    Row("GET", "/api/lots/{lot_id}/recalls/{recall_id}/proof.pdf", COORDINATOR | {"grower", "packer"}),
     Row("GET", "/api/public/territories", EVERYBODY),
     Row("GET", "/api/public/territories/{slug}", EVERYBODY),
     Row("GET", "/api/public/territories/{slug}/products/{product_id}", EVERYBODY),

@@ -1,5 +1,6 @@
 """A world for the role matrix: one of everything in a network, and a browser for everybody who might look at it."""
 
+import base64
 import io
 from dataclasses import dataclass
 from datetime import timedelta
@@ -219,8 +220,18 @@ async def deliver(
     offer_id, lot_id, objection_id = str(goods.past_offer.id), str(UUID(int=21)), str(UUID(int=22))
     lot = {"id": lot_id, "product_id": str(goods.product.id), "made_on": "2026-11-19"}
     case = {"id": objection_id, "offer_id": offer_id, "kind": "damaged", "quantity": "1"}
+    recall_id = str(UUID(int=25))
+    photo_id, handover_id, moment = str(UUID(int=23)), str(UUID(int=24)), clock.now().isoformat()
+    signed = {"id": handover_id, "order_id": order_id, "happened_at": moment, "received_by": "Mme Faure"}
+    drawn = signed | {"signature": base64.b64encode(picture()).decode()}
     answers = [
+        await browsers["driver"].put(
+            f"/api/orders/{order_id}/lines/{offer_id}/photos/{photo_id}",
+            files={"file": ("a.png", picture(), "image/png")},
+        ),
+        await browsers["driver"].post("/api/handovers", json={"sent_at": moment, "entries": [drawn]}),
         await browsers["grower"].post("/api/lots", json=lot),
+        await browsers["packer"].post(f"/api/lots/{lot_id}/recalls", json={"id": recall_id, "message": "À retirer."}),
         await browsers["cook"].post(f"/api/orders/{order_id}/objections", json=case),
     ]
     for answer in answers:
@@ -229,7 +240,10 @@ async def deliver(
         "past_id": str(goods.past.id),
         "past_offer_id": offer_id,
         "lot_id": lot_id,
+        "recall_id": recall_id,
         "objection_id": objection_id,
+        "delivery_photo_id": photo_id,
+        "handover_id": handover_id,
         "here_now": clock.now().isoformat(),
     }
 

@@ -1,14 +1,13 @@
 """Orders handed over at the door, and crates that go out and come back; written once, like what is said of lines."""
 
-import base64
-import binascii
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,11 +18,11 @@ from app.fulfilment.queries.orders import buyers_of_orders
 from app.fulfilment.rules.cold import LIMITS
 from app.fulfilment.rules.life import corrected
 from app.fulfilment.rules.recording import Recorded, sees_line
+from app.fulfilment.signatures import cleaned
 from app.fulfilment.tables import CrateMove, Handover
 from app.identity import queries as identity
 from app.identity.rules import Actor, Role
-
-PNG = b"\x89PNG\r\n\x1a\n"
+from app.orders.queries import OrderOwner
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,46 +43,62 @@ async def record_handovers(
 ) -> Recorded:
     """Writes down handovers; each gives its buyer the network's hours to object. A known id changes nothing."""
     sent = {each.id: each for each in entries}
-    held = await hold_deliveries(session, actor.territory_id, {each.order_id for each in entries})
+    known = await _known(session, actor.territory_id, set(sent))
+    fresh = [each for each in sent.values() if each.id not in known]
+    drawn = await _signatures(fresh)
+    held = await hold_deliveries(session, actor.territory_id, {each.order_id for each in fresh})
     buyers = await buyers_of_orders(session, actor.territory_id, held)
-    refused = {each.id: code for each in sent.values() if (code := _refusal(actor, each, held, buyers))}
+    refused = {each.id: code for each in fresh if (code := _refusal(actor, each, held, buyers, drawn))}
     rows = [
-        _row(actor, each, buyers[each.order_id].cycle_id, sent_at, now)
-        for each in sent.values()
+        _row(actor, each, buyers[each.order_id].cycle_id, drawn.get(each.id), sent_at, now)
+        for each in fresh
         if each.id not in refused
     ]
     written = await _insert(session, Handover, rows)
-    fresh = {row["order_id"] for row in rows if row["id"] in written}
-    await wait_for_objections(session, actor.territory_id, fresh, now)
-    return Recorded(tuple(written), tuple(row["id"] for row in rows if row["id"] not in written), refused)
+    orders = {row["order_id"] for row in rows if row["id"] in written}
+    await wait_for_objections(session, actor.territory_id, orders, now)
+    return Recorded(tuple(written), tuple(each for each in sent if each not in {*written, *refused}), refused)
 
 
-def _refusal(actor: Actor, each: NewHandover, held: dict[UUID, int], buyers: dict[UUID, Any]) -> str | None:
+async def _known(session: AsyncSession, territory_id: UUID, ids: set[UUID]) -> set[UUID]:
+    """What was written before counts, whatever has been decided since."""
+    query = select(Handover.id).where(Handover.territory_id == territory_id, Handover.id.in_(ids))
+    return set(await session.scalars(query))
+
+
+async def _signatures(entries: Sequence[NewHandover]) -> dict[UUID, bytes | None]:
+    """The pictures of those that were signed; None for one that is no picture."""
+    signed = [(each.id, each.signature) for each in entries if each.signature is not None]
+    pictures = await cleaned([signature for _, signature in signed])
+    return {key: picture for (key, _), picture in zip(signed, pictures, strict=True)}
+
+
+def _refusal(
+    actor: Actor,
+    each: NewHandover,
+    held: Mapping[UUID, int],
+    buyers: Mapping[UUID, OrderOwner],
+    drawn: Mapping[UUID, bytes | None],
+) -> str | None:
     if actor.role is Role.PRODUCER or each.order_id not in held or each.order_id not in buyers:
         return "not_found"
     if not sees_line(actor, each.order_id, buyers[each.order_id].buyer_id):
         return "not_found"
-    if each.signature is not None and not _drawn(each.signature):
+    if each.id in drawn and drawn[each.id] is None:
         return "signature_unreadable"
     return "already_settled" if held[each.order_id] else None
 
 
-def _drawn(signature: str) -> bool:
-    """Whether it is a PNG: nothing else is kept."""
-    try:
-        return base64.b64decode(signature, validate=True).startswith(PNG)
-    except binascii.Error:
-        return False
-
-
-def _row(actor: Actor, each: NewHandover, cycle_id: UUID, sent_at: datetime, now: datetime) -> dict[str, Any]:
+def _row(
+    actor: Actor, each: NewHandover, cycle_id: UUID, signature: bytes | None, sent_at: datetime, now: datetime
+) -> dict[str, Any]:
     return {
         "territory_id": actor.territory_id,
         "id": each.id,
         "cycle_id": cycle_id,
         "order_id": each.order_id,
         "received_by": each.received_by,
-        "signature": None if each.signature is None else base64.b64decode(each.signature),
+        "signature": signature,
         "temperatures": [
             {"storage": storage, "celsius": plain(celsius), "limit": _limit(storage)}
             for storage, celsius in each.temperatures

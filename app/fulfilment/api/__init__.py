@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from app.fulfilment.api import deliveries, floor, lists, lots, papers, shortages, steps, substitutions
+from app.fulfilment.api import deliveries, floor, lists, lots, papers, photos, shortages, steps, substitutions
 
 router = APIRouter()
 router.include_router(deliveries.router)
@@ -10,6 +10,7 @@ router.include_router(floor.router)
 router.include_router(lists.router)
 router.include_router(lots.router)
 router.include_router(papers.router)
+router.include_router(photos.router)
 router.include_router(shortages.router)
 router.include_router(steps.router)
 router.include_router(substitutions.router)

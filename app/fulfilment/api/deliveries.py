@@ -11,17 +11,12 @@ from app.core.clock import Now
 from app.core.db import ReadSession, WriteSession
 from app.core.errors import NotFound
 from app.fulfilment.actions import handover, objections, settle
-from app.fulfilment.queries.delivery import Delivery, delivery_of
-from app.fulfilment.queries.orders import crate_counts
+from app.fulfilment.queries.delivery import Delivery, deliveries, delivery_of
+from app.fulfilment.queries.orders import crate_counts, delivery_summaries
 from app.fulfilment.queries.orders import objections as objections_page
 from app.fulfilment.rules.recording import sees_order
-from app.fulfilment.schemas.deliveries import (
-    CorrectionIn,
-    DecisionIn,
-    DeliveryOut,
-    ObjectionIn,
-    ObjectionOut,
-)
+from app.fulfilment.schemas.cases import CaseOut, DeliverySummaryOut
+from app.fulfilment.schemas.deliveries import CorrectionIn, DecisionIn, DeliveryOut, ObjectionIn
 from app.fulfilment.schemas.handovers import CrateBalance, CrateMovesIn, HandoversIn
 from app.fulfilment.schemas.steps import StepsOut
 from app.identity import queries as identity
@@ -61,14 +56,26 @@ async def object_to(order_id: UUID, body: ObjectionIn, actor: Buyer, session: Wr
     return await _out(session, await objections.object_to(session, actor, order_id, body.objection(), now))
 
 
+@router.get("/api/deliveries", summary="Where deliveries stand")
+async def show_deliveries(actor: SeesOrders, session: ReadSession) -> list[DeliverySummaryOut]:
+    """The newest ones: a buyer's own, all for the coordinator."""
+    found = await delivery_summaries(session, actor.territory_id, buyer_id=_own(actor))
+    return [DeliverySummaryOut.model_validate(each) for each in found]
+
+
 @router.get("/api/objections", summary="Cases")
 async def show_objections(
     actor: SeesOrders, session: ReadSession, open_only: Annotated[bool, Query(alias="open")] = False
-) -> list[ObjectionOut]:
+) -> list[CaseOut]:
     """The newest ones: a buyer's own, all for the coordinator."""
-    buyer_id = None if actor.coordinates else actor.organisation_id
-    found = await objections_page(session, actor.territory_id, buyer_id=buyer_id, open_only=open_only)
-    return [ObjectionOut.of(each) for each in found]
+    found = await objections_page(session, actor.territory_id, buyer_id=_own(actor), open_only=open_only)
+    about = await deliveries(session, actor.territory_id, {each.order_id for each in found})
+    by_order = {each.order.id: each for each in about}
+    return [CaseOut.about(each, by_order[each.order_id]) for each in found]
+
+
+def _own(actor: Actor) -> UUID | None:
+    return None if actor.coordinates else actor.organisation_id
 
 
 @router.post("/api/objections/{objection_id}/decision", summary="Settle a case", responses={**MISSING, **SETTLED})
@@ -151,4 +158,5 @@ async def _out(session: AsyncSession, delivery: Delivery) -> DeliveryOut:
 
 def _people(delivery: Delivery) -> Iterable[UUID]:
     said = (each.entry.person_id for line in delivery.lines for each in line.life.said)
-    return (each for each in said if each is not None)
+    settled = (each.person_id for each in delivery.settlements)
+    return (each for each in (*said, *settled) if each is not None)

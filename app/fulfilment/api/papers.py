@@ -9,9 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.clock import Now
 from app.core.db import ReadSession
 from app.core.errors import NotFound
-from app.fulfilment.papers import By, Paper, Sheet, crate_labels_pdf, delivery_notes_pdf, picking_pdf, round_pdf
+from app.fulfilment.notes import delivery_notes_pdf
+from app.fulfilment.papers import By, Paper, Sheet, crate_labels_pdf, picking_pdf, round_pdf
 from app.fulfilment.queries.delivery import deliveries_of_cycle, delivery_of
 from app.fulfilment.queries.floor import floor
+from app.fulfilment.queries.photos import signatures_of
 from app.fulfilment.rules.recording import sees_order
 from app.identity import queries as identity
 from app.identity.access import reader
@@ -77,7 +79,7 @@ async def delivery_notes(cycle_id: UUID, request: Request, actor: Moves, session
     """The delivery notes of a week, in the order of the round."""
     sheet = await _sheet(request, actor, session, now)
     found = await deliveries_of_cycle(session, actor.territory_id, cycle_id)
-    return _pages(await delivery_notes_pdf(sheet, found))
+    return _pages(await delivery_notes_pdf(sheet, found, await signatures_of(session, actor.territory_id, found)))
 
 
 @router.get("/api/orders/{order_id}/delivery-note.pdf", response_class=Response, responses=PDF)
@@ -88,4 +90,5 @@ async def delivery_note(
     delivery = await delivery_of(session, actor.territory_id, order_id)
     if not sees_order(actor, delivery.order.buyer_id):
         raise NotFound
-    return _pages(await delivery_notes_pdf(await _sheet(request, actor, session, now), [delivery]))
+    drawn = await signatures_of(session, actor.territory_id, [delivery])
+    return _pages(await delivery_notes_pdf(await _sheet(request, actor, session, now), [delivery], drawn))

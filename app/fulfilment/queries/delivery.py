@@ -19,7 +19,7 @@ from app.fulfilment.queries.lines import StandIn, substitutes
 from app.fulfilment.rules.cases import Case, Kind, Outcome
 from app.fulfilment.rules.life import Difference, differences, present
 from app.fulfilment.rules.settling import Delivered, Settled, settle
-from app.fulfilment.tables import Handover, Objection
+from app.fulfilment.tables import Handover, Objection, Settlement
 from app.orders import queries as orders
 from app.orders.rules import Line, Order
 
@@ -42,11 +42,26 @@ class ObjectionView:
 class HandoverView:
     """How an order was handed over; ``temperatures`` as they are stored."""
 
+    id: UUID
     at: datetime
     received_by: str
     signed: bool
     temperatures: list[dict[str, Any]]
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementView:
+    """That an order was accepted, or corrected afterwards: its version, from 1; who, when, why; and what is paid.
+
+    ``reason``: ``time``, ``buyer``, or the words of a correction.
+    """
+
+    version: int
+    at: datetime
+    person_id: UUID | None
+    reason: str
+    total_cents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +90,7 @@ class Delivery:
     as_paid: Settled
     objections_until: datetime
     settled_version: int
+    settlements: tuple[SettlementView, ...]
 
 
 async def delivery_of(session: AsyncSession, territory_id: UUID, order_id: UUID) -> Delivery:
@@ -103,8 +119,9 @@ async def deliveries(session: AsyncSession, territory_id: UUID, order_ids: Colle
     views = await cycles.cycles_by_id(session, territory_id, {each.cycle_id for each in found.values()})
     stand_ins = await substitutes(session, territory_id, rows)
     handovers = await _handovers(session, territory_id, rows)
+    settled = await _settlements(session, territory_id, rows)
     return [
-        _delivery(rows[order_id], order, views[order.cycle_id], lives, objections, stand_ins, handovers)
+        _delivery(rows[order_id], order, views[order.cycle_id], lives, objections, stand_ins, handovers, settled)
         for order_id, order in found.items()
     ]
 
@@ -117,6 +134,7 @@ def _delivery(
     objections: Mapping[UUID, list[ObjectionView]],
     stand_ins: Mapping[UUID, list[StandIn]],
     handovers: Mapping[UUID, list[HandoverView]],
+    settled: Mapping[UUID, list[SettlementView]],
 ) -> Delivery:
     mine = stand_ins.get(row.order_id, [])
     instead = {each.line.facts.offer_id: each.for_offer_id for each in mine}
@@ -126,7 +144,8 @@ def _delivery(
     )
     as_paid = settle([Delivered(each.line, each.present) for each in lines])
     taken = tuple(handovers.get(row.order_id, ()))
-    return Delivery(order, cycle, lines, taken, as_paid, row.accept_at, row.settled_version)
+    versions = tuple(settled.get(row.order_id, ()))
+    return Delivery(order, cycle, lines, taken, as_paid, row.accept_at, row.settled_version, versions)
 
 
 def _line(
@@ -175,13 +194,29 @@ async def _handovers(
 ) -> dict[UUID, list[HandoverView]]:
     h = Handover
     query = (
-        select(h.order_id, h.recorded_at, h.received_by, h.signature.is_not(None), h.temperatures, h.note)
+        select(h.order_id, h.id, h.at, h.received_by, h.signature.is_not(None), h.temperatures, h.note)
         .where(h.territory_id == territory_id, h.order_id.in_(order_ids))
         .order_by(h.at, h.id)
     )
     found: dict[UUID, list[HandoverView]] = {}
     for row in await session.execute(query):
         found.setdefault(row[0], []).append(HandoverView(*row[1:]))
+    return found
+
+
+async def _settlements(
+    session: AsyncSession, territory_id: UUID, order_ids: Collection[UUID]
+) -> dict[UUID, list[SettlementView]]:
+    """By order, the first version first."""
+    s = Settlement
+    query = (
+        select(s.order_id, s.version, s.at, s.person_id, s.reason, s.total_cents)
+        .where(s.territory_id == territory_id, s.order_id.in_(order_ids))
+        .order_by(s.version)
+    )
+    found: dict[UUID, list[SettlementView]] = {}
+    for row in await session.execute(query):
+        found.setdefault(row[0], []).append(SettlementView(*row[1:]))
     return found
 
 

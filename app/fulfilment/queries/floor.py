@@ -1,6 +1,6 @@
 """All that somebody needs on a phone without network to pick, load, deliver and receive one week.
 
-Ten statements at most, whatever the size of the week.
+A fixed number of statements, whatever the size of the week.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ from app.fulfilment.queries.life import UNTOUCHED, LineLife, lives_of_cycle
 from app.fulfilment.queries.lines import lines_of_cycle
 from app.fulfilment.queries.lists import stop_of
 from app.fulfilment.queries.lots import LotView, lots_of_cycle
-from app.fulfilment.queries.rounds import handed_over, round_positions
+from app.fulfilment.queries.rounds import Taken, round_positions, taken
 from app.fulfilment.queries.terms import delivery_terms
 from app.fulfilment.rules import Stop
 from app.fulfilment.rules.rounds import StopPlace, in_order
@@ -39,14 +39,15 @@ class FloorLine:
 
 @dataclass(frozen=True, slots=True)
 class FloorStop:
-    """A delivery, in the order of its round. ``handed_over``: whether somebody has signed for it."""
+    """A delivery, in the order of its round. ``taken``: who has taken it over, and whether it was accepted."""
 
     order_id: UUID
     buyer_id: UUID
     stop: Stop
     point: DeliveryPointView
     position: int
-    handed_over: bool
+    phone: str | None
+    taken: Taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,9 @@ class Floor:
     stops: tuple[FloorStop, ...]
     lines: tuple[FloorLine, ...]
     lots: tuple[LotView, ...]
+
+
+NOT_TAKEN = Taken(None, None, settled=False)
 
 
 async def floor(session: AsyncSession, actor: Actor, cycle_id: UUID) -> Floor:
@@ -109,7 +113,8 @@ async def _stops(session: AsyncSession, cycle: CycleView, placed: Sequence[Place
         session, cycle.territory_id, sorted({each.delivery_point_id for each in by_order.values()})
     )
     positions = await round_positions(session, cycle.territory_id)
-    signed = await handed_over(session, cycle.territory_id, cycle.id)
+    far = await taken(session, cycle.territory_id, cycle.id) if by_order else {}
+    buyers = await identity.organisations_by_id(session, {each.buyer_id for each in by_order.values()})
     stops = {
         order_id: stop_of(each.destination, points[each.delivery_point_id], cycle)
         for order_id, each in by_order.items()
@@ -122,7 +127,8 @@ async def _stops(session: AsyncSession, cycle: CycleView, placed: Sequence[Place
             place.stop,
             points[place.stop.delivery_point_id],
             number,
-            place.order_id in signed,
+            buyers[by_order[place.order_id].buyer_id].phone,
+            far.get(place.order_id, NOT_TAKEN),
         )
         for number, place in enumerate(in_order(places), start=1)
     )

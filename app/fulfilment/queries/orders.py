@@ -2,13 +2,15 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.fulfilment.queries.delivery import ObjectionView, objection_view
-from app.fulfilment.tables import CrateMove, Objection
+from app.fulfilment.rules.life import Step
+from app.fulfilment.tables import CrateMove, Delivery, Handover, LineEntry, Objection
 from app.orders import queries as orders
 from app.orders.queries import OrderOwner
 
@@ -30,6 +32,41 @@ async def objections(
     if buyer_id is not None:
         query = query.where(Objection.order_id.in_(await orders.order_ids_of(session, territory_id, buyer_id)))
     return [objection_view(row) for row in await session.scalars(query.order_by(Objection.id.desc()).limit(200))]
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverySummary:
+    """Where a delivery stands; ``cases``: objections that wait."""
+
+    order_id: UUID
+    objections_until: datetime
+    settled: bool
+    received: bool
+    cases: int
+
+
+async def delivery_summaries(
+    session: AsyncSession, territory_id: UUID, *, buyer_id: UUID | None
+) -> list[DeliverySummary]:
+    """The newest 200, of one buyer unless ``buyer_id`` is None."""
+    d, e, h, o = Delivery, LineEntry, Handover, Objection
+    said = select(e.id).where(e.territory_id == territory_id, e.order_id == d.order_id, e.step == Step.RECEIVED.value)
+    given = select(h.id).where(h.territory_id == territory_id, h.order_id == d.order_id)
+    waits = select(func.count()).where(o.territory_id == territory_id, o.order_id == d.order_id, o.outcome.is_(None))
+    query = select(
+        d.order_id, d.accept_at, d.settled_version > 0, said.exists() | given.exists(), waits.scalar_subquery()
+    ).where(d.territory_id == territory_id)
+    if buyer_id is not None:
+        query = query.where(d.order_id.in_(await orders.order_ids_of(session, territory_id, buyer_id)))
+    rows = await session.execute(query.order_by(d.accept_at.desc(), d.order_id).limit(200))
+    return [DeliverySummary(*row) for row in rows]
+
+
+async def open_cases_count(session: AsyncSession, territory_id: UUID) -> int:
+    """How many objections wait for the coordinator. One statement."""
+    o = Objection
+    query = select(func.count()).where(o.territory_id == territory_id, o.outcome.is_(None))
+    return await session.scalar(query) or 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """An order on its way over HTTP: every step side by side, the differences, and what is paid."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field, PlainSerializer
 
 from app.core.quantity import Quantity, QuantityOrZero, plain
-from app.fulfilment.queries.delivery import Delivery, LineDelivery, ObjectionView
+from app.fulfilment.queries.delivery import Delivery, LineDelivery, ObjectionView, SettlementView
 from app.fulfilment.queries.life import LineLife
 from app.fulfilment.rules.cases import Kind, NewObjection, Outcome
 from app.fulfilment.rules.life import Difference, Entry, Step
@@ -25,8 +25,11 @@ class SaidOut(BaseModel):
     quantity: Text
     at: datetime
     by: str | None
+    person_id: UUID | None
     reason: str
     lot_number: str | None
+    use_by: date | None
+    best_before: date | None
     photo_id: UUID | None
     details: dict[str, Any]
 
@@ -164,8 +167,9 @@ def steps_out(life: LineLife, names: dict[UUID, str]) -> list[StepOut]:
         whole = life.of(entry)
         by = None if entry.person_id is None else names.get(entry.person_id)
         return SaidOut(
-            id=entry.id, quantity=entry.quantity, at=entry.at, by=by, reason=entry.reason,
-            lot_number=whole.lot_number, photo_id=whole.photo_id, details=whole.details,
+            id=entry.id, quantity=entry.quantity, at=entry.at, by=by, person_id=entry.person_id, reason=entry.reason,
+            lot_number=whole.lot_number, use_by=whole.use_by, best_before=whole.best_before, photo_id=whole.photo_id,
+            details=whole.details,
         )  # fmt: skip
 
     return [
@@ -181,13 +185,30 @@ def steps_out(life: LineLife, names: dict[UUID, str]) -> list[StepOut]:
 
 
 class HandoverOut(BaseModel):
-    """How the order was handed over."""
+    """How the order was handed over; ``signed``: its picture is at ``/api/handovers/{id}/signature``."""
 
+    id: UUID
     at: datetime
     received_by: str
     signed: bool
     temperatures: list[dict[str, Any]]
     note: str
+
+
+class SettlementOut(BaseModel):
+    """That the delivery was accepted, or corrected later. ``reason``: ``time``, ``buyer``, or a correction's words."""
+
+    version: int
+    at: datetime
+    by: str | None
+    reason: str
+    total_cents: int
+
+    @classmethod
+    def of(cls, view: SettlementView, names: dict[UUID, str]) -> "SettlementOut":
+        """As JSON, with the name of who did it."""
+        by = None if view.person_id is None else names.get(view.person_id)
+        return cls(version=view.version, at=view.at, by=by, reason=view.reason, total_cents=view.total_cents)
 
 
 class DeliveryOut(BaseModel):
@@ -198,8 +219,10 @@ class DeliveryOut(BaseModel):
     buyer_name: str
     delivery_point_name: str
     commune: str
+    delivers_on: date | None
     objections_until: datetime
     settled_version: int
+    settlements: list[SettlementOut]
     lines: list[LineDeliveryOut]
     handovers: list[HandoverOut]
     agreed_cents: int
@@ -212,6 +235,7 @@ class DeliveryOut(BaseModel):
     def of(cls, view: Delivery, names: dict[UUID, str]) -> "DeliveryOut":
         """As JSON, with the names of people by their ids."""
         order, where, paid = view.order, view.order.destination, view.as_paid
+        day = view.cycle.delivery(where.area_id)
         assert order.id is not None
         return cls(
             order_id=order.id,
@@ -219,8 +243,10 @@ class DeliveryOut(BaseModel):
             buyer_name=where.buyer_name,
             delivery_point_name=where.delivery_point_name,
             commune=where.commune,
+            delivers_on=day.delivers_on if day else None,
             objections_until=view.objections_until,
             settled_version=view.settled_version,
+            settlements=[SettlementOut.of(each, names) for each in view.settlements],
             lines=[LineDeliveryOut.of(*each, names) for each in zip(view.lines, paid.lines, strict=True)],
             handovers=[HandoverOut.model_validate(each, from_attributes=True) for each in view.handovers],
             agreed_cents=order.total_cents,
