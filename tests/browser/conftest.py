@@ -59,7 +59,9 @@ FLAGS = [
     "--disable-sync",
 ]
 PASSWORD = "justepart"
-expect.set_options(timeout=15_000)  # as long as for actions: two browsers share two cores with their servers
+PATIENCE_MS = 30_000
+"""For what a page is to show and for actions: two browsers share two cores with their servers."""
+expect.set_options(timeout=PATIENCE_MS)
 QUICK_HASH = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
@@ -262,7 +264,7 @@ def open_page(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
             **CALM | {"service_workers": "block"} | options,  # what they do is the matter of test_offline.py
         )
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         if email is not None:
             answer = context.request.post(
                 "/api/sign-in/password", data={"email": email, "password": PASSWORD}, headers={"Origin": site.url}
@@ -299,7 +301,7 @@ def violations(page: Page) -> list[str]:
     return [f"{each['id']} ({each['impact']}): {[node['html'][:160] for node in each['nodes'][:4]]}" for each in found]
 
 
-def wait_until(page: Page, true: Callable[[], bool], seconds: int = 15) -> None:
+def wait_until(page: Page, true: Callable[[], bool], seconds: int = PATIENCE_MS // 1000) -> None:
     """Waits for what no page shows, such as a mail on its way; fails when it does not come."""
     until = monotonic() + seconds
     while not true():

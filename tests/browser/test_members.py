@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, wait_until
 from tests.browser.looks import loaded, sound
 
 COORDINATOR = "coordination@demo.example"
@@ -15,12 +15,14 @@ def invitation_link(open_page, email: str) -> str:
     """The newest invitation to an address, read on the page of the trial's mails."""
     trial: Page = open_page("/courrier")
     mail = trial.get_by_role("button", name=re.compile(rf"Invitation.*{re.escape(email)}"))
-    for _ in range(50):
-        if mail.count():
-            break
-        trial.get_by_role("button", name="Relever").click()
-        loaded(trial)
-        trial.wait_for_timeout(100)  # the worker sends mails a moment after the answer
+
+    def delivered() -> bool:  # the worker sends mails a moment after the answer
+        if not mail.count():
+            trial.get_by_role("button", name="Relever").click()
+            loaded(trial)
+        return mail.count() > 0
+
+    wait_until(trial, delivered)
     sound(trial)
     mail.first.click()
     letter = trial.get_by_role("article")

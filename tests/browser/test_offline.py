@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, expect
 
-from tests.browser.conftest import CALM, DESK, PASSWORD, PHONE, Site, violations
+from tests.browser.conftest import CALM, DESK, PASSWORD, PATIENCE_MS, PHONE, Site, violations
 from tests.browser.line import Line, Loss
 from tests.browser.looks import sound
 from tests.browser.test_order_sheet import confirm, field, save, shown_total
@@ -67,7 +67,7 @@ def line(site: Site) -> Iterator[Line]:
 def device(browser: Browser, line: Line) -> Iterator[BrowserContext]:
     """A browser at the end of the line, with service workers."""
     context = browser.new_context(base_url=line.url, viewport=PHONE, **OPTIONS)  # type: ignore[arg-type]
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()
 

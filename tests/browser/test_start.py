@@ -14,7 +14,7 @@ from app.core.clock import Clock
 from app.core.db import Database
 from app.core.settings import Settings
 from app.identity.actions import found_territory
-from tests.browser.conftest import CALM, PHONE, Site, administer, free_port, start_program, wait_until
+from tests.browser.conftest import CALM, PATIENCE_MS, PHONE, Site, administer, free_port, start_program, wait_until
 from tests.browser.looks import loaded, sound
 from tests.conftest import ROOT, clone_template, in_thread, named_url
 
@@ -105,7 +105,7 @@ def new_page(browser, empty_site: Site) -> Iterator[Callable[..., Page]]:
             **CALM,
         )
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         page: Page = context.new_page()
         page.goto(path)
         return page
