@@ -92,6 +92,7 @@ class Storage(StrEnum):
     COOL = "cool"
     CHILLED_8 = "chilled_8"
     CHILLED_4 = "chilled_4"
+    CHILLED_3 = "chilled_3"
     CHILLED_2 = "chilled_2"
     FROZEN = "frozen"
 

@@ -106,6 +106,7 @@ def test_an_unclear_season_is_not_guessed(cell):
         ("4 °C", Storage.CHILLED_4),
         ("entre 0 et +4°C", Storage.CHILLED_4),
         ("0-2°C", Storage.CHILLED_2),
+        ("+3 °C", Storage.CHILLED_3),
         ("-18°C", Storage.FROZEN),
         ("−18 °C", Storage.FROZEN),
         ("8°", Storage.CHILLED_8),

@@ -126,6 +126,7 @@ def _storage_of(degrees: Decimal) -> Storage:
     limits = (
         (-10, Storage.FROZEN),
         (2, Storage.CHILLED_2),
+        (3, Storage.CHILLED_3),
         (4, Storage.CHILLED_4),
         (8, Storage.CHILLED_8),
         (15, Storage.COOL),

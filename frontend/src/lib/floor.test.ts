@@ -4,9 +4,9 @@ import { amountOf, byDelivery, byProduct, expectedAt, openIds, overlay, presentO
 type Line = FloorOut['lines'][number];
 type Said = Line['steps'][number]['counts'];
 
-const said = (id: string, quantity: string): Said => ({
+const said = (id: string, quantity: string) => ({
   id, quantity, at: '2026-11-26T06:00:00Z', by: 'Odile', reason: '', lot_number: null, photo_id: null, details: {},
-});
+}) as unknown as Said;
 const step = (name: Step, counts: Said, rivals: Said[] = []) => ({
   step: name, counts, rivals, past: [], disputed: rivals.some(({ quantity }) => quantity !== counts.quantity),
 });
@@ -15,17 +15,15 @@ const line = (order: string, offer: string, fields: Partial<Line> = {}): Line =>
   pack_name: 'colis de 10 kg', unit: 'kg', content: '10.000', net_weight_kg: '10.000', catch_weight: false, storage: 'ambient', note: '',
   unit_price: '1.9025', ordered: '30.000', steps: [], ...fields,
 });
-const stop = (order: string, position: number): FloorOut['stops'][number] => ({
-  order_id: order, delivery_point_id: order, buyer_id: order, buyer_name: order, name: '', address: '', postcode: '', commune: '', latitude: null,
-  longitude: null, instructions: '', area_name: 'Nord', delivers_on: '2026-11-27', position, handed_over: false,
-});
+const stop = (order_id: string, position: number) => ({ order_id, buyer_name: order_id, position }) as FloorOut['stops'][number];
 const out = (lines: Line[]): FloorOut => ({
   cycle_id: 'week', closes_at: '2026-11-25T10:00:00Z', closed: true, at: '2026-11-26T06:00:00Z', limits: { chilled_4: '4' },
   terms: { sharing_rule: 'in_proportion', tolerance_percent: '10', objection_hours: 48 }, lots: [],
   stops: [stop('school', 1), stop('shop', 2)], lines,
 });
 const entry = (id: string, quantity: string, fields = {}) => ({
-  id, order_id: 'school', offer_id: 'leek', step: 'picked' as const, quantity, happened_at: '2026-11-26T07:00:00Z', withdrawn: false, ...fields,
+  id, order_id: 'school', offer_id: 'leek', step: 'picked' as const, quantity, happened_at: '2026-11-26T07:00:00Z', withdrawn: false, reason: '',
+  replaces: [] as string[], ...fields,
 });
 const picked = (lines: Line[], ...entries: Parameters<typeof overlay>[1][number][]) => overlay(readFloor(out(lines)), entries).lines[0]?.steps.picked;
 

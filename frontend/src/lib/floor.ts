@@ -23,6 +23,7 @@ export interface Said {
   at: string;
   /** Null for the clock, and for oneself while it waits. */
   by: string | null;
+  personId: string | null;
   reason: string;
   lotNumber: string | null;
   photoId: string | null;
@@ -115,8 +116,13 @@ function readLine(line: Schemas['FloorLineOut']): FloorLine {
     netWeight: thousandths(line.net_weight_kg),
     unitPrice: readDecimal(line.unit_price, PRICE_DECIMALS),
     ordered: thousandths(line.ordered),
-    steps: Object.fromEntries(line.steps.map((each) => [each.step, readStep(each)])),
+    steps: readSteps(line.steps),
   };
+}
+
+/** What was said at each step; also of a delivery. */
+export function readSteps(steps: readonly Schemas['StepOut'][]): FloorLine['steps'] {
+  return Object.fromEntries(steps.map((each) => [each.step, readStep(each)]));
 }
 
 function readStep({ counts, rivals, past, disputed }: Schemas['StepOut']): StepState {
@@ -131,6 +137,7 @@ export function readSaid(said: SaidOut): Said {
     quantity: thousandths(said.quantity),
     at: said.at,
     by: said.by,
+    personId: said.person_id,
     reason: said.reason,
     lotNumber: said.lot_number,
     photoId: said.photo_id,
@@ -158,7 +165,8 @@ function asLot({ use_by = null, best_before = null, number = '', ...lot }: Schem
   return { ...lot, number, producer_id: producerId, use_by, best_before };
 }
 
-function withWaiting(steps: FloorLine['steps'], entries: readonly EntryIn[], lots: readonly Lot[]): FloorLine['steps'] {
+/** The same with what waits here of this line. */
+export function withWaiting(steps: FloorLine['steps'], entries: readonly EntryIn[], lots: readonly Lot[]): FloorLine['steps'] {
   const found: [Step, StepState][] = [];
   for (const step of STEPS) {
     const said = entries.filter((entry) => entry.step === step);
@@ -188,6 +196,7 @@ function asSaid(entry: EntryIn, lots: readonly Lot[]): Said {
     quantity: thousandths(entry.quantity),
     at: entry.happened_at,
     by: null,
+    personId: null,
     reason: entry.reason ?? '',
     lotNumber: lots.find(({ id }) => id === entry.lot_id)?.number ?? null,
     photoId: entry.photo_id ?? null,
@@ -284,7 +293,7 @@ function classes(lines: readonly FloorLine[]): [string, FloorLine[]][] {
   return [...grouped(lines, ({ storage }) => storage)].toSorted(([a], [b]) => rank(a) - rank(b));
 }
 
-function grouped<T>(items: readonly T[], keyFor: (item: T) => string): Map<string, T[]> {
+export function grouped<T>(items: readonly T[], keyFor: (item: T) => string): Map<string, T[]> {
   const found = new Map<string, T[]>();
   for (const item of items) {
     const same = found.get(keyFor(item));
@@ -294,5 +303,5 @@ function grouped<T>(items: readonly T[], keyFor: (item: T) => string): Map<strin
   return found;
 }
 
-const thousandths = (text: string): bigint => readDecimal(text, QUANTITY_DECIMALS);
+const thousandths = (text: string | number): bigint => readDecimal(String(text), QUANTITY_DECIMALS);
 const byName = (a: string, b: string): number => a.localeCompare(b, 'fr');

@@ -1,5 +1,6 @@
 /** Lots as a phone makes them without network. Pure. */
 import type { components } from '$api/schema';
+import type { Floor, Lot } from './floor';
 
 type LotIn = components['schemas']['LotIn'];
 type Facts = Omit<LotIn, 'id'>;
@@ -21,7 +22,15 @@ export function lotId({ product_id, number = '', made_on, use_by, best_before }:
   return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `${variant}${hex.slice(17, 20)}`, hex.slice(20)].join('-');
 }
 
-/** The lot that lines of a product are picked from without asking: the last one made on `today`. */
-export function lotOfToday<L extends { product_id: string; made_on: string }>(lots: readonly L[], productId: string, today: string): L | undefined {
-  return lots.find(({ product_id, made_on }) => product_id === productId && made_on === today);
+/**
+ * The lot that lines of a product are picked from without asking: the one last picked from on `today`, else the newest
+ * that was made today. `dayOf`: the local day of an instant.
+ */
+export function defaultLot({ lines, lots }: Pick<Floor, 'lines' | 'lots'>, productId: string, today: string, dayOf: (at: string) => string): Lot | undefined {
+  const own = lots.filter(({ product_id }) => product_id === productId);
+  const [last] = lines
+    .flatMap((line) => (line.productId === productId ? (line.steps.picked?.counts ?? []) : []))
+    .filter(({ lotNumber, at }) => lotNumber !== null && dayOf(at) === today)
+    .toSorted((a, b) => b.at.localeCompare(a.at));
+  return own.find(({ number }) => number === last?.lotNumber) ?? own.find(({ made_on }) => made_on === today);
 }

@@ -15,7 +15,7 @@ export const ALLERGENS: readonly Allergen[] = [
   'gluten', 'crustaceans', 'eggs', 'fish', 'peanuts', 'soybeans', 'milk', 'nuts', 'celery', 'mustard', 'sesame',
   'sulphites', 'lupin', 'molluscs',
 ];
-export const STORAGES: readonly Schemas['Storage'][] = ['ambient', 'cool', 'chilled_8', 'chilled_4', 'chilled_2', 'frozen'];
+export const STORAGES: readonly Schemas['Storage'][] = ['ambient', 'cool', 'chilled_8', 'chilled_4', 'chilled_3', 'chilled_2', 'frozen'];
 
 export interface PackForm {
   /** Of the list on the screen: a new pack has no id yet. */
