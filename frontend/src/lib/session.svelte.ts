@@ -106,8 +106,8 @@ export async function forgetSession(): Promise<void> {
 const HOMES: Record<Role, string> = {
   buyer: '/commande',
   producer: '/etal',
-  hub: '/listes',
-  carrier: '/listes',
+  hub: '/quai',
+  carrier: '/tournee',
   coordinator: '/bureau',
   observer: '/bureau',
 };

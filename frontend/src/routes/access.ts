@@ -13,12 +13,14 @@ import Package from '@lucide/svelte/icons/package';
 import PackagePlus from '@lucide/svelte/icons/package-plus';
 import Repeat from '@lucide/svelte/icons/repeat';
 import Ruler from '@lucide/svelte/icons/ruler';
+import ScanSearch from '@lucide/svelte/icons/scan-search';
 import Scale from '@lucide/svelte/icons/scale';
 import ShoppingBasket from '@lucide/svelte/icons/shopping-basket';
 import Sprout from '@lucide/svelte/icons/sprout';
 import Store from '@lucide/svelte/icons/store';
 import Tags from '@lucide/svelte/icons/tags';
 import Warehouse from '@lucide/svelte/icons/warehouse';
+import Truck from '@lucide/svelte/icons/truck';
 import Users from '@lucide/svelte/icons/users';
 import type { MessageKey } from '$lib/i18n/index.svelte';
 import type { Role } from '$lib/session.svelte';
@@ -35,6 +37,8 @@ type Access = 'everyone' | 'signed-in' | readonly Role[];
 
 const FLOOR: PageOfRole = { href: '/quai', label: 'nav.floor', icon: Warehouse };
 const LISTS: PageOfRole = { href: '/listes', label: 'nav.lists', icon: ClipboardList };
+const ROUND: PageOfRole = { href: '/tournee', label: 'nav.round', icon: Truck };
+const LOTS: PageOfRole = { href: '/lots', label: 'nav.lots', icon: ScanSearch };
 const COSTS: PageOfRole = { href: '/couts', label: 'nav.costs', icon: Calculator };
 const MONEY: PageOfRole = { href: '/argent', label: 'nav.money', icon: ChartPie };
 const RULES: PageOfRole = { href: '/regles', label: 'nav.rules', icon: Scale };
@@ -58,12 +62,13 @@ export const PAGES_OF: Record<Role, readonly PageOfRole[]> = {
     { ...COSTS, href: '/etal/couts' },
     LISTS,
     FLOOR,
+    LOTS,
     MONEY,
     RULES,
     OWN,
   ],
-  hub: [FLOOR, LISTS, MONEY, COSTS, RULES, OWN],
-  carrier: [LISTS, MONEY, COSTS, RULES, OWN],
+  hub: [FLOOR, ROUND, LISTS, LOTS, MONEY, COSTS, RULES, OWN],
+  carrier: [ROUND, LISTS, MONEY, COSTS, RULES, OWN],
   coordinator: [
     { href: '/bureau', label: 'nav.desk', icon: LayoutDashboard },
     { href: '/bureau/semaines', label: 'nav.cycles', icon: CalendarDays },
@@ -71,7 +76,9 @@ export const PAGES_OF: Record<Role, readonly PageOfRole[]> = {
     { href: '/bureau/contributions', label: 'nav.fees', icon: Coins },
     RULES,
     { ...LISTS, icon: Package },
+    ROUND,
     FLOOR,
+    LOTS,
     { href: '/catalogue', label: 'nav.farmProducts', icon: Sprout },
     { href: '/bureau/messages', label: 'nav.messages', icon: Mail },
     MONEY,
@@ -101,7 +108,9 @@ const ACCESS: readonly (readonly [string, Access])[] = [
   ['/confirmer/lien', 'everyone'],
   ['/confirmer', ['producer']],
   ['/quai', ['producer', 'hub', 'coordinator']],
+  ['/lots', ['producer', 'hub', 'coordinator']],
   ['/listes', ['producer', 'hub', 'carrier', 'coordinator']],
+  ['/tournee', ['hub', 'carrier', 'coordinator']],
   ['/bureau/', ['coordinator']],
   ['/bureau', ['coordinator', 'observer']],
 ];

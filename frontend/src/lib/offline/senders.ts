@@ -17,6 +17,8 @@ export interface Words {
   arrivals: Schemas['OfferWordsIn'] & { cycle_id: string };
   lots: Schemas['LotIn'];
   objections: Schemas['ObjectionIn'] & { order_id: string };
+  /** Of a delivered line; what names the photo is said after it. */
+  photos: { photo_id: string; order_id: string; offer_id: string; photo: Blob };
 }
 export type Kind = keyof Words;
 
@@ -35,7 +37,25 @@ const SINGLES: { [K in Exclude<Kind, Batch>]: (body: Words[K]) => Promise<unknow
   arrivals: ({ cycle_id, entries }) => call(api.POST('/api/cycles/{cycle_id}/arrivals', { params: { path: { cycle_id } }, body: { entries } })),
   lots: (body) => call(api.POST('/api/lots', { body })),
   objections: ({ order_id, ...body }) => call(api.POST('/api/orders/{order_id}/objections', { params: { path: { order_id } }, body })),
+  photos: ({ photo, ...path }) =>
+    call(
+      api.PUT('/api/orders/{order_id}/lines/{offer_id}/photos/{photo_id}', {
+        params: { path },
+        body: { file: '' },
+        bodySerializer: () => formOf(photo),
+        signal: AbortSignal.timeout(PHOTO_MS),
+      }),
+    ),
 };
+
+/** A photo of 200 kB on a line of 20 kbit/s; one that takes longer is tried again. */
+const PHOTO_MS = 120_000;
+
+function formOf(photo: Blob): FormData {
+  const form = new FormData();
+  form.append('file', photo, 'photo');
+  return form;
+}
 
 /** How many of a kind go in one request. */
 export function mostAtOnce(kind: Kind): number {
