@@ -8,8 +8,6 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
@@ -17,13 +15,10 @@ from typing import Annotated, Any
 import typer
 import uvloop
 from pydantic import ValidationError
-from sqlalchemy import make_url, text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app.core import schema, texts
 from app.core.clock import Clock
-from app.core.db import Database, async_url
-from app.core.embedded import start_embedded
+from app.core.db import Database
 from app.core.errors import DomainError, Invalid
 from app.core.settings import Settings, get_settings
 from app.core.unprivileged import EmbeddedError
@@ -32,6 +27,7 @@ from app.demo.actions import PASSWORD, DemoAccount, demo_accounts, is_alone, loa
 from app.identity import actions as identity
 from app.identity.queries.places import territories, territory_by_slug
 from app.main import create_app
+from app.opening import Refusal, database_of, database_url, migrate_database, opened
 from app.rehearsal import week as rehearsal
 from app.serving import (
     ENDINGS,
@@ -44,17 +40,12 @@ from app.serving import (
 )
 from app.worker import run_worker
 
-OLDEST_POSTGRESQL = 15
 NO_DATABASE = "postgresql://localhost/none"
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on (JUSTEPART_HOST).")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on (JUSTEPART_PORT).")]
-
-
-class Refusal(Exception):
-    """Cannot go on; the text is one line for the person at the terminal."""
 
 
 def main() -> None:
@@ -71,13 +62,13 @@ def main() -> None:
 def run(host: Host = None, port: Port = None) -> None:
     """Serve and work in one process: finds or starts the database, migrates it, loads the demo on the first run."""
     settings = _settings(host, port)
-    with listen(settings.host, settings.port) as listening, _database_url(settings) as url:
+    with listen(settings.host, settings.port) as listening, database_url(settings) as url:
         settings, accounts = asyncio.run(_prepare_trial(settings, url))
 
         async def everything(stop: asyncio.Event) -> None:
-            async with _opened(settings, url) as for_work, asyncio.TaskGroup() as tasks:
+            async with opened(settings, url) as for_work, asyncio.TaskGroup() as tasks:
                 tasks.create_task(run_worker(for_work, settings, stop))
-                app = create_app(settings, _database_of(settings, url))
+                app = create_app(settings, database_of(settings, url))
                 await serve_here(app, listening, stop, lambda: _welcome(settings, accounts))
                 stop.set()
 
@@ -92,8 +83,8 @@ def serve(
 ) -> None:
     """Serve only; run `justepart worker` beside it."""
     settings = _settings(host, port)
-    with listen(settings.host, settings.port) as listening, _database_url(settings) as url:
-        asyncio.run(_migrate(settings, url))
+    with listen(settings.host, settings.port) as listening, database_url(settings) as url:
+        asyncio.run(migrate_database(settings, url))
         os.environ["DATABASE_URL"] = url  # for the serving processes
         _say(f"Juste Part: {settings.public_url}")
         serve_in_processes(workers, listening)
@@ -103,11 +94,11 @@ def serve(
 def worker() -> None:
     """Deliver messages and run timed work. Several may run on one database."""
     settings = _settings()
-    with _database_url(settings) as url:
-        asyncio.run(_migrate(settings, url))
+    with database_url(settings) as url:
+        asyncio.run(migrate_database(settings, url))
 
         async def work(stop: asyncio.Event) -> None:
-            async with _opened(settings, url) as database:
+            async with opened(settings, url) as database:
                 await run_worker(database, settings, stop)
 
         uvloop.run(until_asked_to_stop(work))
@@ -117,8 +108,8 @@ def worker() -> None:
 def migrate() -> None:
     """Bring the schema of the database up to date."""
     settings = _settings()
-    with _database_url(settings) as url:
-        asyncio.run(_migrate(settings, url))
+    with database_url(settings) as url:
+        asyncio.run(migrate_database(settings, url))
     _say("The database is up to date.")
 
 
@@ -128,14 +119,14 @@ def demo(scale: Annotated[int, typer.Option(min=1, help="How many times the orga
     settings = _settings()
 
     async def load(url: str) -> list[DemoAccount]:
-        await _migrate(settings, url)
-        async with _opened(settings, url) as database:
+        await migrate_database(settings, url)
+        async with opened(settings, url) as database:
             if await _has_territories(database):
                 raise Refusal("This database already has a territory; the demo goes into an empty one.")
             await load_demo(database, scale=scale)
             return await demo_accounts(database)
 
-    with _database_url(settings) as url:
+    with database_url(settings) as url:
         _say_accounts(asyncio.run(load(url)))
 
 
@@ -150,8 +141,8 @@ def found(
     settings = _settings()
 
     async def make(url: str) -> str:
-        await _migrate(settings, url)
-        async with _opened(settings, url) as database, database.writing() as session:
+        await migrate_database(settings, url)
+        async with opened(settings, url) as database, database.writing() as session:
             now = Clock().now()
             try:
                 token = await identity.found_territory(
@@ -162,7 +153,7 @@ def found(
             await costs.add_starting_figures(session, (await territory_by_slug(session, slug)).id, now)
             return token
 
-    with _database_url(settings) as url:
+    with database_url(settings) as url:
         token = asyncio.run(make(url))
     _say(f"{name} is founded. {person} signs in here, once, within a day; the first steps follow:")
     _say(f"  {identity.sign_in_address(settings.public_url, token)}")
@@ -173,15 +164,15 @@ def rehearse(data: Annotated[Path, typer.Option(help="Folder with canteens, comm
     """Play one week on real lists in a database that is thrown away, or in the empty one of DATABASE_URL."""
 
     async def play(settings: Settings, url: str) -> rehearsal.Report:
-        await _migrate(settings, url)
-        async with _opened(settings, url) as database:
+        await migrate_database(settings, url)
+        async with opened(settings, url) as database:
             if await _has_territories(database):
                 raise Refusal("This database already has a territory; the rehearsal goes into an empty one.")
             return await rehearsal.rehearse(database, data, settings.var_dir)
 
     with TemporaryDirectory(prefix="justepart-") as folder:
         settings = _settings().model_copy(update={"var_dir": Path(folder)})
-        with _database_url(settings) as url:
+        with database_url(settings) as url:
             report = asyncio.run(play(settings, url))
     _say("\n".join(rehearsal.tell(report)))
     if not report.succeeded:
@@ -213,61 +204,6 @@ def _settings(host: str | None = None, port: int | None = None) -> Settings:
     return settings.model_copy(update=given)
 
 
-@contextmanager
-def _database_url(settings: Settings) -> Iterator[str]:
-    """The address of the database that is set, or of the embedded one for as long as it is needed."""
-    if settings.database_url is not None:
-        yield _checked(settings.database_url)
-        return
-    server = start_embedded(settings.var_dir / "postgres")
-    try:
-        yield server.url
-    finally:
-        for ending in ENDINGS:  # the impatient second Ctrl-C must not leave the database running
-            signal.signal(ending, signal.SIG_IGN)
-        server.stop()
-
-
-def _checked(url: str) -> str:
-    try:
-        return async_url(url)
-    except ValueError as error:
-        raise Refusal(f"{error}.") from None
-
-
-def _database_of(settings: Settings, url: str) -> Database:
-    return Database(url, write_pool_size=settings.write_pool_size, read_pool_size=settings.read_pool_size)
-
-
-@asynccontextmanager
-async def _opened(settings: Settings, url: str) -> AsyncIterator[Database]:
-    database = _database_of(settings, url)
-    try:
-        yield database
-    finally:
-        await database.close()
-
-
-async def _migrate(settings: Settings, url: str) -> None:
-    """Raises Refusal for a database that is away, too old or not ours, NewerSchemaError for one of a later version."""
-    where = make_url(url).render_as_string(hide_password=True)
-    async with _opened(settings, url) as database:
-        try:
-            async with database.reading() as session:
-                version = int(await session.scalar(text("SHOW server_version_num")) or 0) // 10_000
-            if version < OLDEST_POSTGRESQL:
-                raise Refusal(f"{where} runs PostgreSQL {version}; {OLDEST_POSTGRESQL} or newer is needed.")
-            await schema.migrate(database)
-        except (OSError, SQLAlchemyError) as error:
-            raise Refusal(f"The database {where} cannot be used: {_reason(error)}") from error
-
-
-def _reason(error: Exception) -> str:
-    """The first line of what the database or the system said."""
-    said = str(error.orig if isinstance(error, DBAPIError) else error)
-    return said.rpartition(">: ")[2].splitlines()[0]
-
-
 async def _has_territories(database: Database) -> bool:
     async with database.reading() as session:
         return bool(await territories(session))
@@ -275,8 +211,8 @@ async def _has_territories(database: Database) -> bool:
 
 async def _prepare_trial(settings: Settings, url: str) -> tuple[Settings, list[DemoAccount]]:
     """Migrates; fills an empty database with the demo, unless JUSTEPART_DEMO says no. Real data turns demo mode off."""
-    await _migrate(settings, url)
-    async with _opened(settings, url) as database:
+    await migrate_database(settings, url)
+    async with opened(settings, url) as database:
         wanted = settings.demo or "demo" not in settings.model_fields_set
         if wanted and not await _has_territories(database):
             _say("First run: loading the demo territory.")

@@ -1,5 +1,6 @@
 """Reads of delivery points. Every list is one statement."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
