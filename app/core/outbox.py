@@ -44,7 +44,7 @@ class OutboxMessage(Base):
 _EMIT = text(
     """
     INSERT INTO outbox_messages (id, territory_id, topic, key, payload, created_at, due_at)
-    SELECT message.id, :territory_id, :topic, message.key, CAST(message.payload AS jsonb), :now, :now
+    SELECT message.id, :territory_id, :topic, message.key, CAST(message.payload AS jsonb), :now, :due_at
     FROM unnest(:ids, :keys, :payloads) AS message (id, key, payload)
     ON CONFLICT DO NOTHING
     """
@@ -52,6 +52,7 @@ _EMIT = text(
     bindparam("territory_id", type_=Uuid()),
     bindparam("topic", type_=String()),
     bindparam("now", type_=DateTime(timezone=True)),
+    bindparam("due_at", type_=DateTime(timezone=True)),
     bindparam("ids", type_=ARRAY(Uuid())),
     bindparam("keys", type_=ARRAY(String())),
     bindparam("payloads", type_=ARRAY(String())),
@@ -78,14 +79,19 @@ async def emit_all(
     *,
     now: datetime,
     territory_id: UUID | None = None,
+    due_at: datetime | None = None,
 ) -> None:
-    """Writes many messages ``(key, payload)`` of one topic in one statement, however many they are."""
+    """Writes many messages ``(key, payload)`` of one topic in one statement, however many they are.
+
+    ``due_at``: before which none of them is delivered.
+    """
     if not messages:
         return
     values = {
         "territory_id": territory_id,
         "topic": topic,
         "now": now,
+        "due_at": due_at or now,
         "ids": [new_id() for _ in messages],
         "keys": [key for key, _ in messages],
         "payloads": [json.dumps(payload) for _, payload in messages],
@@ -154,6 +160,22 @@ async def put_back(
         .where(OutboxMessage.id == message_id, OutboxMessage.done_at.is_(None), OutboxMessage.attempts == attempts)
         .values(due_at=now + pause_after(attempts, refused=refused), last_error=error[:500])
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A message that was emitted; ``done_at`` is None while it waits."""
+
+    id: UUID
+    done_at: datetime | None
+
+
+async def by_key(session: AsyncSession, keys: Sequence[str]) -> dict[str, Passed]:
+    """What became of messages, by their key; those long done are forgotten. One statement."""
+    if not keys:
+        return {}
+    query = select(OutboxMessage.key, OutboxMessage.id, OutboxMessage.done_at).where(OutboxMessage.key.in_(keys))
+    return {row.key: Passed(row.id, row.done_at) for row in await session.execute(query) if row.key is not None}
 
 
 async def waiting(session: AsyncSession, territory_id: UUID) -> tuple[int, int]:

@@ -6,6 +6,7 @@ each kind tells; without anything to tell any more, no mail is sent.
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -20,13 +21,16 @@ from app.core.mail import Delivery as Message
 from app.core.mail import Handler
 from app.core.texts import money_text, number_text, text
 from app.fulfilment.actions.confirm import SHORTAGE
+from app.fulfilment.actions.farms import FARM_SETTLED
 from app.fulfilment.actions.lots import RECALLED
 from app.fulfilment.actions.objections import OBJECTED, OBJECTION_SETTLED
 from app.fulfilment.actions.settle import SETTLED
 from app.fulfilment.actions.share import SHARED
-from app.fulfilment.actions.substitute import SUBSTITUTED
+from app.fulfilment.actions.substitute import SUBSTITUTE_WANTED, SUBSTITUTED
 from app.fulfilment.documents import unit_text
+from app.fulfilment.farm_notices import farm_day, told_in_words
 from app.fulfilment.queries.delivery import Delivery, LineDelivery, ObjectionView, delivery_of
+from app.fulfilment.queries.recalls import notice_key
 from app.fulfilment.queries.shortages import stocks_of_cycle
 from app.fulfilment.tables import Lot, Recall
 from app.identity import queries as identity
@@ -35,6 +39,7 @@ from app.orders import queries as orders
 
 NOTICE_MAIL = "fulfilment.notice_mail"
 FOR_COORDINATORS = (SHORTAGE, OBJECTED)
+FOR_FARMS = (FARM_SETTLED, SUBSTITUTE_WANTED)
 FOR_BUYERS = (SHARED, SUBSTITUTED, SETTLED, OBJECTION_SETTLED, RECALLED)
 
 
@@ -75,7 +80,7 @@ async def _pass_on(topic: str, message: Message, payload: dict[str, Any]) -> Non
     assert message.territory_id is not None
     people = await _people(message.session, message.territory_id, topic, payload)
     messages: list[tuple[str | None, dict[str, Any]]] = [
-        (f"notice:{message.message_id}:{each.person_id}", {**payload, "about": topic, **_address(each)})
+        (notice_key(message.message_id, each.person_id), {**payload, "about": topic, **_address(each)})
         for each in people
     ]
     await outbox.emit_all(message.session, NOTICE_MAIL, messages, now=message.now, territory_id=message.territory_id)
@@ -84,6 +89,8 @@ async def _pass_on(topic: str, message: Message, payload: dict[str, Any]) -> Non
 async def _people(session: AsyncSession, territory_id: UUID, topic: str, payload: dict[str, Any]) -> list[Contact]:
     if topic in FOR_COORDINATORS:
         return await identity.coordinators(session, territory_id)
+    if topic in FOR_FARMS:
+        return await identity.contacts_of(session, [UUID(payload["organisation_id"])])
     owners = await orders.owners(session, territory_id, [UUID(payload["order_id"])])
     return await identity.contacts_of(session, [each.buyer_id for each in owners])
 
@@ -95,7 +102,8 @@ def _address(contact: Contact) -> dict[str, str | None]:
     }
 
 
-PASS_ON: dict[str, Handler] = {topic: partial(_pass_on, topic) for topic in (*FOR_COORDINATORS, *FOR_BUYERS)}
+TOLD = (*FOR_COORDINATORS, *FOR_FARMS, *FOR_BUYERS)
+PASS_ON: dict[str, Handler] = {topic: partial(_pass_on, topic) for topic in TOLD}
 """Handlers of the messages that become one mail per person."""
 
 
@@ -149,7 +157,8 @@ async def _shortage(about: Reading) -> Notice | None:
     if not items:
         return None
     subject = about.words("notice.shortage.subject", count=len(items), number=len(items))
-    return Notice(subject, [about.words("notice.shortage.body")], items, "/manquants")
+    page = f"/bureau/manquants?semaine={about.payload['cycle_id']}"
+    return Notice(subject, [about.words("notice.shortage.body")], items, page)
 
 
 async def _shared(about: Reading) -> Notice | None:
@@ -182,6 +191,15 @@ async def _substituted(about: Reading) -> Notice | None:
     return Notice(subject, [about.words("notice.substituted.body", missing=lost)], [item], about.order_page)
 
 
+async def _substitute_wanted(about: Reading) -> Notice | None:
+    """To the farm, whose list was sent before."""
+    delivery = await about.delivery()
+    line = next(each for each in delivery.lines if str(each.line.facts.offer_id) == about.payload["offer_id"])
+    body = about.words("notice.wanted.body", buyer=delivery.order.destination.buyer_name)
+    subject, item = about.words("notice.wanted.subject"), _line(about, "notice.wanted.line", line)
+    return Notice(subject, [body], [item], f"/confirmer?semaine={about.payload['cycle_id']}")
+
+
 async def _settled(about: Reading) -> Notice | None:
     """Only where something differs from the order: as ordered is no news."""
     delivery = await about.delivery()
@@ -195,6 +213,16 @@ async def _settled(about: Reading) -> Notice | None:
     items = [_line(about, "notice.settled.line", each) for each in changed]
     subject = about.words("notice.settled.subject", money=money_text(about.language, paid))
     return Notice(subject, [about.words("notice.settled.body"), amounts], items, about.order_page)
+
+
+async def _farm_settled(about: Reading) -> Notice | None:
+    """Only where something differs: what was accepted as ordered is no news."""
+    zone = (await identity.territory(about.session, about.territory_id)).timezone
+    found = await farm_day(about.session, about.territory_id, about.payload, zone)
+    if not found.changed:
+        return None
+    told = told_in_words(found, date.fromisoformat(about.payload["day"]), about.language, about.words)
+    return Notice(*told, f"/listes?semaine={about.payload['cycle_id']}")
 
 
 async def _objected(about: Reading) -> Notice | None:
@@ -271,7 +299,9 @@ WRITERS: dict[str, Callable[[Reading], Awaitable[Notice | None]]] = {
     SHORTAGE: _shortage,
     SHARED: _shared,
     SUBSTITUTED: _substituted,
+    SUBSTITUTE_WANTED: _substitute_wanted,
     SETTLED: _settled,
+    FARM_SETTLED: _farm_settled,
     OBJECTED: _objected,
     OBJECTION_SETTLED: _objection_settled,
     RECALLED: _recalled,

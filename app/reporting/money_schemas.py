@@ -43,11 +43,15 @@ class CyclePart(BaseModel):
 
 
 class CycleSpending(BaseModel):
-    """One week of orders. Not ``final``: orders may still come or change."""
+    """One week of orders. Not ``final``: orders may still come or change.
+
+    ``accepted_cents``: how much of it counts what was accepted on delivery; the rest counts what was ordered.
+    """
 
     cycle_id: UUID
     closes_at: datetime
     final: bool
+    accepted_cents: int
     parts: list[CyclePart]
 
 
@@ -60,7 +64,7 @@ class BuyerSpending(BaseModel):
 
 
 class Spending(BaseModel):
-    """Where the money of a period went: what was ordered, as nothing is weighed at delivery yet.
+    """Where the money of a period went: what was accepted (``accepted_cents`` of it), else what was ordered.
 
     ``exact``: every order of the buyer (null: of the territory), with VAT, to the cent: ``parts`` sum to
     ``total_cents``, ``shares`` (one row per farm and other actor) to ``excl_cents``. Else sums without VAT of three
@@ -78,6 +82,7 @@ class Spending(BaseModel):
     excl_cents: int
     vat_cents: int | None
     total_cents: int
+    accepted_cents: int
     parts: list[PartOfHundred]
     shares: list[Share]
     cycles: list[CycleSpending]
@@ -93,12 +98,16 @@ class ReceivedLabel(BaseModel):
 
 
 class ReceivedCycle(BaseModel):
-    """Cents received from one week of orders. Not ``final``: orders may still come or change."""
+    """Cents received from one week of orders. Not ``final``: orders may still come or change.
+
+    ``accepted_cents``: how much of it counts what was accepted on delivery; the rest counts what was ordered.
+    """
 
     cycle_id: UUID
     closes_at: datetime
     final: bool
     cents: int
+    accepted_cents: int
 
 
 class ReceivedProduct(BaseModel):
@@ -113,6 +122,7 @@ class ReceivedProduct(BaseModel):
     unit: str
     quantity: QuantityOrZero
     cents: int
+    accepted_cents: int
     buyer_cents: int
 
 
@@ -128,13 +138,14 @@ class DeclaredSum(BaseModel):
 class Received(BaseModel):
     """What one's own organisation (for a coordinator: the network) received, and what it declared that its work costs.
 
-    Received is what was ordered, as nothing is weighed at delivery yet. ``declared_cents`` is null without a declared
-    cost; ``weight_kg``, ``packs`` and ``deliveries`` are what it was counted on. ``products`` is for farms.
+    Received is what was accepted (``accepted_cents`` of it), else what was ordered. ``declared_cents`` is null without
+    a declared cost; ``weight_kg``, ``packs`` and ``deliveries`` are what it was counted on. ``products`` is for farms.
     """
 
     period: PeriodOut
     name: str
     cents: int
+    accepted_cents: int
     paid_cents: int
     weight_kg: QuantityOrZero
     packs: QuantityOrZero

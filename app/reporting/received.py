@@ -1,7 +1,7 @@
 """What an actor received in a period, and what it covers.
 
-Received is what was ordered: nothing is weighed at delivery yet, so quantities ordered count, at the shares that each
-order line keeps. Nobody reads another's: the sums are of the reader's own organisation (of a coordinator: the
+Received is what was accepted, where a delivery is settled, and else what was ordered, at the shares that each line
+keeps (``counted``). Nobody reads another's: the sums are of the reader's own organisation (of a coordinator: the
 network, which is no organisation). A farm compares with its private cost prices on its own screen; this module never
 reads them.
 """
@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
-from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Numeric, Select, cast, distinct, func, select, true
+from sqlalchemy import BigInteger, ColumnElement, cast, distinct, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.selectable import TableValuedAlias
 
@@ -20,11 +19,10 @@ from app.core.days import local_day
 from app.core.money import to_cents
 from app.costs.queries import declared_costs
 from app.costs.rules import DeclaredCost
-from app.cycles.tables import Cycle, Offer
+from app.cycles.tables import Offer
 from app.identity import queries as identity
 from app.identity.rules import Actor, Role
-from app.orders.queries.lists import PRODUCER_CENTS, WEIGHT
-from app.orders.tables import Order, OrderLine
+from app.reporting.counted import counted_lines
 from app.reporting.money_schemas import (
     DeclaredSum,
     PeriodOut,
@@ -34,10 +32,9 @@ from app.reporting.money_schemas import (
     ReceivedProduct,
 )
 from app.reporting.rules import Period, Work, declared_euros, months
-from app.reporting.sums import Bounds, cycles_of, latest, line_cycle, line_order, shares_of_lines
+from app.reporting.sums import Bounds, latest, shares_of_lines
 
 NOTHING = Work(Decimal("0.000"), Decimal("0.000"), 0)
-PACKS = cast(OrderLine.quantity / OrderLine.content, Numeric(18, 3))
 
 
 async def received(session: AsyncSession, actor: Actor, asked: Period, now: datetime) -> Received:
@@ -54,6 +51,7 @@ async def received(session: AsyncSession, actor: Actor, asked: Period, now: date
         period=PeriodOut.of(asked),
         name=await _name(session, actor),
         cents=sum(each.cents for each in labels),
+        accepted_cents=sum(each.accepted_cents for each in cycles),
         paid_cents=total.paid_cents,
         weight_kg=total.weight_kg,
         packs=total.packs,
@@ -83,23 +81,15 @@ def _mine(actor: Actor, share: TableValuedAlias) -> ColumnElement[bool]:
     return own
 
 
-def _own_shares(actor: Actor, bounds: Bounds, share: TableValuedAlias) -> Select[UUID]:
-    return (
-        select(OrderLine.cycle_id)
-        .select_from(OrderLine)
-        .join(Order, line_order())
-        .join(Cycle, line_cycle())
-        .join(share, true())
-        .where(*cycles_of(actor.territory_id, bounds), Order.cancelled_at.is_(None), _mine(actor, share))
-    )
-
-
 async def _by_label(session: AsyncSession, actor: Actor, bounds: Bounds) -> list[ReceivedLabel]:
-    share = shares_of_lines()
+    line = counted_lines(actor.territory_id, bounds)
+    share = shares_of_lines(line.c.shares)
     cents = cast(func.sum(share.c.cents), BigInteger)
     rows = await session.execute(
-        _own_shares(actor, bounds, share)
-        .with_only_columns(share.c.actor, share.c.label, cents)
+        select(share.c.actor, share.c.label, cents)
+        .select_from(line)
+        .join(share, true())
+        .where(_mine(actor, share))
         .group_by(share.c.actor, share.c.label)
         .order_by(cents.desc(), share.c.actor, share.c.label)
     )
@@ -107,14 +97,26 @@ async def _by_label(session: AsyncSession, actor: Actor, bounds: Bounds) -> list
 
 
 async def _by_cycle(session: AsyncSession, actor: Actor, bounds: Bounds, now: datetime) -> list[ReceivedCycle]:
-    share = shares_of_lines()
+    line = counted_lines(actor.territory_id, bounds)
+    share = shares_of_lines(line.c.shares)
+    accepted = func.coalesce(func.sum(share.c.cents).filter(line.c.accepted), 0)
     rows = await session.execute(
-        _own_shares(actor, bounds, share)
-        .with_only_columns(Cycle.id, Cycle.closes_at, cast(func.sum(share.c.cents), BigInteger))
-        .group_by(Cycle.id, Cycle.closes_at)
-        .order_by(Cycle.closes_at, Cycle.id)
+        select(
+            line.c.cycle_id,
+            line.c.closes_at,
+            cast(func.sum(share.c.cents), BigInteger),
+            cast(accepted, BigInteger),
+        )
+        .select_from(line)
+        .join(share, true())
+        .where(_mine(actor, share))
+        .group_by(line.c.cycle_id, line.c.closes_at)
+        .order_by(line.c.closes_at, line.c.cycle_id)
     )
-    return [ReceivedCycle(cycle_id=key, closes_at=at, final=at <= now, cents=cents) for key, at, cents in rows]
+    return [
+        ReceivedCycle(cycle_id=key, closes_at=at, final=at <= now, cents=cents, accepted_cents=of_it)
+        for key, at, cents, of_it in rows
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,35 +129,16 @@ class _Handled:
     paid_cents: int
 
 
-def _own_lines(actor: Actor, bounds: Bounds) -> Select[UUID]:
-    """Each line once per kind of work that the actor did on it."""
-    share = shares_of_lines()
-    touched = (
-        _own_shares(actor, bounds, share)
-        .with_only_columns(OrderLine.territory_id, OrderLine.order_id, OrderLine.offer_id, share.c.actor)
-        .distinct()
-        .cte("touched")
-    )
-    return (
-        select(touched.c.actor)
-        .select_from(touched)
-        .join(
-            OrderLine,
-            (OrderLine.territory_id == touched.c.territory_id)
-            & (OrderLine.order_id == touched.c.order_id)
-            & (OrderLine.offer_id == touched.c.offer_id),
-        )
-    )
-
-
 async def _work(session: AsyncSession, actor: Actor, bounds: Bounds) -> dict[str, Work]:
-    """By kind of work: a line counts for each kind once."""
-    lines = _own_lines(actor, bounds)
-    kind = lines.selected_columns[0]
+    """By kind of work: each line once per kind of work that the actor did on it."""
+    line = counted_lines(actor.territory_id, bounds)
+    share = shares_of_lines(line.c.shares)
+    kinds = select(share.c.actor).where(_mine(actor, share)).correlate(line).distinct().lateral("kinds")
     rows = await session.execute(
-        lines.with_only_columns(
-            kind, func.sum(WEIGHT), func.sum(PACKS), func.count(distinct(OrderLine.order_id))
-        ).group_by(kind)
+        select(kinds.c.actor, func.sum(line.c.weight_kg), func.sum(line.c.packs), func.count(distinct(line.c.order_id)))
+        .select_from(line)
+        .join(kinds, true())
+        .group_by(kinds.c.actor)
     )
     return {name: Work(weight, packs, deliveries) for name, weight, packs, deliveries in rows}
 
@@ -165,21 +148,20 @@ async def _handled(session: AsyncSession, actor: Actor, bounds: Bounds) -> _Hand
 
     Of a farm's lines the goods alone: their part of what is due per delivery would tell what others sell.
     """
-    share = shares_of_lines()
-    paid = OrderLine.goods_cents if actor.role is Role.PRODUCER else OrderLine.total_cents
-    mine = select(share.c.actor).where(_mine(actor, share)).correlate(OrderLine).exists()
+    line = counted_lines(actor.territory_id, bounds)
+    share = shares_of_lines(line.c.shares)
+    paid = line.c.goods_cents if actor.role is Role.PRODUCER else line.c.total_cents
+    mine = select(share.c.actor).where(_mine(actor, share)).correlate(line).exists()
     row = (
         await session.execute(
             select(
-                func.coalesce(func.sum(WEIGHT), NOTHING.weight_kg),
-                func.coalesce(func.sum(PACKS), NOTHING.packs),
-                func.count(distinct(OrderLine.order_id)),
+                func.coalesce(func.sum(line.c.weight_kg), NOTHING.weight_kg),
+                func.coalesce(func.sum(line.c.packs), NOTHING.packs),
+                func.count(distinct(line.c.order_id)),
                 cast(func.coalesce(func.sum(paid), 0), BigInteger),
             )
-            .select_from(OrderLine)
-            .join(Order, line_order())
-            .join(Cycle, line_cycle())
-            .where(*cycles_of(actor.territory_id, bounds), Order.cancelled_at.is_(None), mine)
+            .select_from(line)
+            .where(mine)
         )
     ).one()
     return _Handled(*row)
@@ -187,31 +169,31 @@ async def _handled(session: AsyncSession, actor: Actor, bounds: Bounds) -> _Hand
 
 async def _by_product(session: AsyncSession, actor: Actor, bounds: Bounds) -> list[ReceivedProduct]:
     """Its share as the farm, by pack, the largest first; names as they were last."""
-    cents = cast(func.sum(PRODUCER_CENTS), BigInteger)
+    line = counted_lines(actor.territory_id, bounds)
+    cents = cast(func.sum(line.c.producer_cents), BigInteger)
+    accepted = func.coalesce(func.sum(line.c.producer_cents).filter(line.c.accepted), 0)
     rows = await session.execute(
         select(
-            OrderLine.pack_id,
+            line.c.pack_id,
             Offer.product_id,
-            OrderLine.unit,
-            latest(OrderLine.product_name),
-            latest(OrderLine.pack_name),
-            func.sum(OrderLine.quantity),
+            line.c.unit,
+            latest(line.c.product_name, line.c.closes_at),
+            latest(line.c.pack_name, line.c.closes_at),
+            func.sum(line.c.quantity),
             cents,
-            cast(func.sum(OrderLine.goods_cents), BigInteger),
+            cast(accepted, BigInteger),
+            cast(func.sum(line.c.goods_cents), BigInteger),
         )
-        .select_from(OrderLine)
-        .join(Offer, (Offer.territory_id == OrderLine.territory_id) & (Offer.id == OrderLine.offer_id))
-        .join(Order, line_order())
-        .join(Cycle, line_cycle())
-        .where(
-            *cycles_of(actor.territory_id, bounds),
-            Order.cancelled_at.is_(None),
-            OrderLine.producer_id == actor.organisation_id,
-        )
-        .group_by(OrderLine.pack_id, Offer.product_id, OrderLine.unit)
-        .order_by(cents.desc(), OrderLine.pack_id, OrderLine.unit)
+        .select_from(line)
+        .join(Offer, (Offer.territory_id == line.c.territory_id) & (Offer.id == line.c.offer_id))
+        .where(line.c.producer_id == actor.organisation_id)
+        .group_by(line.c.pack_id, Offer.product_id, line.c.unit)
+        .order_by(cents.desc(), line.c.pack_id, line.c.unit)
     )
-    names = ("pack_id", "product_id", "unit", "product_name", "pack_name", "quantity", "cents", "buyer_cents")
+    names = (
+        "pack_id", "product_id", "unit", "product_name", "pack_name", "quantity", "cents", "accepted_cents",
+        "buyer_cents",
+    )  # fmt: skip
     return [ReceivedProduct.model_validate(dict(zip(names, row, strict=True))) for row in rows]
 
 

@@ -78,13 +78,24 @@ class ActorCents:
 
 @dataclass(frozen=True, slots=True)
 class FamilySum:
-    """What was ordered of one family in one cycle; of the producers' shares only their sum."""
+    """The money of one family in one cycle; of the producers' shares only their sum.
+
+    ``producers`` and ``buyers`` of what was ordered; those of what the sum counts, once it is what was accepted, are
+    ``counted_producers`` and ``counted_buyers``.
+    """
 
     cycle_id: UUID
     family: str
     producers: frozenset[UUID]
     buyers: frozenset[UUID]
     shares: tuple[ActorCents, ...]
+    counted_producers: frozenset[UUID]
+    counted_buyers: frozenset[UUID]
+
+    def enough(self, fewest_buyers: int) -> bool:
+        """Whether it may be told: enough farms and buyers in what was ordered and in what is counted."""
+        producers, buyers = (self.producers, self.counted_producers), (self.buyers, self.counted_buyers)
+        return all(len(each) >= FEWEST for each in producers) and all(len(each) >= fewest_buyers for each in buyers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +111,9 @@ class Told:
 def told(sums: Iterable[FamilySum], *, fewest_buyers: int = 0) -> list[Told]:
     """The cells that may be told: families of at least three producers, and the others of a cycle as one if enough.
 
-    The partition depends on producers alone, so that readers who may see more and readers who may see less see cells
-    of the same partition. ``fewest_buyers`` leaves out cells that would show what one canteen orders.
+    The partition depends on the producers of what was ordered alone, so that readers who may see more and readers who
+    may see less see cells of the same partition, and that it does not move when a week is settled. ``fewest_buyers``
+    leaves out cells that would show what one canteen orders.
     """
     found: list[Told] = []
     for _, group in groupby(sorted(sums, key=lambda each: (each.cycle_id, each.family)), lambda each: each.cycle_id):
@@ -114,9 +126,9 @@ def _told_of_cycle(families: Sequence[FamilySum], fewest_buyers: int) -> list[To
     rest = [each for each in families if len(each.producers) < FEWEST]
     cells = [*alone, *([_together(rest)] if rest else [])]
     return [
-        Told(each.cycle_id, each.family, each.producers, each.shares)
+        Told(each.cycle_id, each.family, each.counted_producers, each.shares)
         for each in cells
-        if len(each.producers) >= FEWEST and len(each.buyers) >= fewest_buyers
+        if each.enough(fewest_buyers)
     ]
 
 
@@ -127,6 +139,8 @@ def _together(families: Sequence[FamilySum]) -> FamilySum:
         frozenset().union(*(each.producers for each in families)),
         frozenset().union(*(each.buyers for each in families)),
         add_up(share for each in families for share in each.shares),
+        frozenset().union(*(each.counted_producers for each in families)),
+        frozenset().union(*(each.counted_buyers for each in families)),
     )
 
 

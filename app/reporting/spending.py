@@ -1,7 +1,7 @@
 """Where the money of a period went: "of 100 euros that the canteen spent, 71.40 went to 9 farms".
 
-What was spent is what was ordered: nothing is weighed at delivery yet, so quantities ordered count, at the prices and
-shares that each order line keeps. A cycle belongs to the day of its cut-off.
+What was spent is what was accepted, where a delivery is settled, and else what was ordered, at the prices and shares
+that each line keeps (``counted``). A cycle belongs to the day of its cut-off.
 """
 
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Select, case, cast, func, literal, select, true
+from sqlalchemy import BigInteger, case, cast, func, literal, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NotFound
@@ -18,6 +18,7 @@ from app.identity import queries as identity
 from app.identity.rules import Actor, Role
 from app.orders.tables import Order, OrderLine
 from app.pricing.rules import PRODUCER
+from app.reporting.counted import counted_lines, counted_orders
 from app.reporting.money_schemas import BuyerSpending, CyclePart, CycleSpending, PartOfHundred, PeriodOut, Spending
 from app.reporting.rules import ActorCents, FamilySum, Period, Told, add_up, of_hundred, told
 from app.reporting.schemas import Share
@@ -52,6 +53,7 @@ class _Orders:
     excl_cents: int
     vat_cents: int
     total_cents: int
+    accepted_cents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ async def _exact(session: AsyncSession, actor: Actor, asked: Period, buyer_id: U
         excl_cents=sum(each.excl_cents for each in orders.values()),
         vat_cents=vat,
         total_cents=sum(each.total_cents for each in orders.values()),
+        accepted_cents=sum(each.accepted_cents for each in orders.values()),
         parts=_parts([*_gathered(shares), ActorCents(STATE, "", vat)]),
         shares=_by_actor(shares),
         cycles=[_cycle(key, each, shares, now) for key, each in orders.items()],
@@ -99,53 +102,45 @@ async def _name(session: AsyncSession, territory_id: UUID, buyer_id: UUID | None
 async def _orders(
     session: AsyncSession, territory_id: UUID, bounds: Bounds, buyer_id: UUID | None
 ) -> dict[UUID, _Orders]:
-    sums = (cast(func.sum(each), BigInteger) for each in (Order.excl_cents, Order.vat_cents, Order.total_cents))
+    order = counted_orders(territory_id, bounds)
+    names = ("excl_cents", "vat_cents", "total_cents", "accepted_cents")
+    sums = (cast(func.sum(order.c[name]), BigInteger) for name in names)
     query = (
-        select(Cycle.id, Cycle.closes_at, func.count(), *sums)
-        .join(Order, (Order.territory_id == Cycle.territory_id) & (Order.cycle_id == Cycle.id))
-        .where(*cycles_of(territory_id, bounds), Order.cancelled_at.is_(None))
-        .group_by(Cycle.id, Cycle.closes_at)
-        .order_by(Cycle.closes_at, Cycle.id)
+        select(order.c.cycle_id, order.c.closes_at, func.count(), *sums)
+        .group_by(order.c.cycle_id, order.c.closes_at)
+        .order_by(order.c.closes_at, order.c.cycle_id)
     )
     if buyer_id is not None:
-        query = query.where(Order.buyer_id == buyer_id)
+        query = query.where(order.c.buyer_id == buyer_id)
     return {key: _Orders(at, *counted) for key, at, *counted in await session.execute(query)}
 
 
 async def _shares(
     session: AsyncSession, territory_id: UUID, bounds: Bounds, buyer_id: UUID | None
 ) -> list[_CycleShare]:
-    share = shares_of_lines()
+    line = counted_lines(territory_id, bounds)
+    share = shares_of_lines(line.c.shares)
+    whose = (share.c.actor, share.c.organisation_id, share.c.label)
     query = (
-        select(
-            OrderLine.cycle_id,
-            share.c.actor,
-            share.c.organisation_id,
-            share.c.label,
-            cast(func.sum(share.c.cents), BigInteger),
-        )
-        .select_from(OrderLine)
-        .join(Order, line_order())
-        .join(Cycle, line_cycle())
+        select(line.c.cycle_id, *whose, cast(func.sum(share.c.cents), BigInteger))
+        .select_from(line)
         .join(share, true())
-        .where(*cycles_of(territory_id, bounds), Order.cancelled_at.is_(None))
-        .group_by(Cycle.closes_at, OrderLine.cycle_id, share.c.actor, share.c.organisation_id, share.c.label)
-        .order_by(Cycle.closes_at, OrderLine.cycle_id, share.c.label)
+        .group_by(line.c.closes_at, line.c.cycle_id, *whose)
+        .order_by(line.c.closes_at, line.c.cycle_id, share.c.label)
     )
     if buyer_id is not None:
-        query = query.where(Order.buyer_id == buyer_id)
+        query = query.where(line.c.buyer_id == buyer_id)
     return [_CycleShare(*row) for row in await session.execute(query)]
 
 
 async def _buyers(session: AsyncSession, territory_id: UUID, bounds: Bounds) -> list[BuyerSpending]:
     """Who ordered in the period, under the latest name, the largest first."""
-    total = cast(func.sum(Order.total_cents), BigInteger)
+    order = counted_orders(territory_id, bounds)
+    total = cast(func.sum(order.c.total_cents), BigInteger)
     rows = await session.execute(
-        select(Order.buyer_id, latest(Order.buyer_name), total)
-        .join(Cycle, (Cycle.territory_id == Order.territory_id) & (Cycle.id == Order.cycle_id))
-        .where(*cycles_of(territory_id, bounds), Order.cancelled_at.is_(None))
-        .group_by(Order.buyer_id)
-        .order_by(total.desc(), Order.buyer_id)
+        select(order.c.buyer_id, latest(order.c.buyer_name, order.c.closes_at), total)
+        .group_by(order.c.buyer_id)
+        .order_by(total.desc(), order.c.buyer_id)
     )
     return [BuyerSpending(buyer_id=key, name=name, total_cents=cents) for key, name, cents in rows]
 
@@ -179,7 +174,11 @@ def _cycle(cycle_id: UUID, sums: _Orders, shares: Iterable[_CycleShare], now: da
     of_cycle = [each for each in shares if each.cycle_id == cycle_id]
     parts = [*_gathered(of_cycle), ActorCents(STATE, "", sums.vat_cents)]
     return CycleSpending(
-        cycle_id=cycle_id, closes_at=sums.closes_at, final=sums.closes_at <= now, parts=_cycle_parts(parts)
+        cycle_id=cycle_id,
+        closes_at=sums.closes_at,
+        final=sums.closes_at <= now,
+        accepted_cents=sums.accepted_cents,
+        parts=_cycle_parts(parts),
     )
 
 
@@ -189,80 +188,113 @@ def _cycle_parts(parts: Iterable[ActorCents]) -> list[CyclePart]:
 
 @dataclass(frozen=True, slots=True)
 class ToldPeriod:
-    """What may be told of a period: cells by cycle, when each closed, and how many cycles told less than all."""
+    """What may be told of a period: cells by cycle, when each closed, how many cycles told less than all, and which
+    count what was accepted.
+    """
 
     cells: list[Told]
     closes_at: dict[UUID, datetime]
     withheld_cycles: int
+    accepted: frozenset[UUID]
 
 
 async def told_sums(
     session: AsyncSession, territory_id: UUID, bounds: Bounds, now: datetime, *, fewest_buyers: int = 0
 ) -> ToldPeriod:
-    """The sums of closed weeks that may be told, in two statements.
+    """The sums of closed weeks that may be told, in three statements.
 
     Open weeks are told to nobody: two looks at one would show the order that came between them.
     """
     start, end = bounds
     closed = (start, min(end, now))
-    sums, closes_at = await _family_sums(session, territory_id, closed)
+    sums, closes_at, accepted = await _family_sums(session, territory_id, closed)
     cells = told(sums, fewest_buyers=fewest_buyers)
     whole = {key: sum(s.cents for each in sums if each.cycle_id == key for s in each.shares) for key in closes_at}
     shown = {key: sum(s.cents for each in cells if each.cycle_id == key for s in each.shares) for key in closes_at}
-    return ToldPeriod(cells, closes_at, sum(1 for key in closes_at if whole[key] != shown[key]))
+    withheld = sum(1 for key in closes_at if whole[key] != shown[key])
+    return ToldPeriod(cells, closes_at, withheld, accepted)
+
+
+FamilyKey = tuple[UUID, str]
 
 
 async def _family_sums(
     session: AsyncSession, territory_id: UUID, bounds: Bounds
-) -> tuple[list[FamilySum], dict[UUID, datetime]]:
-    who = await session.execute(
-        _family_lines(territory_id, bounds)
-        .with_only_columns(
-            OrderLine.cycle_id,
-            Offer.family,
-            Cycle.closes_at,
-            func.array_agg(OrderLine.producer_id.distinct()),
-            func.array_agg(Order.buyer_id.distinct()),
-        )
-        .group_by(OrderLine.cycle_id, Offer.family, Cycle.closes_at)
-    )
+) -> tuple[list[FamilySum], dict[UUID, datetime], frozenset[UUID]]:
+    """By cycle and family; when each cycle closed; which cycles count what was accepted."""
+    ordered = await _who_ordered(session, territory_id, bounds)
+    counted = await _who_counts(session, territory_id, bounds)
     shares = await _family_shares(session, territory_id, bounds)
-    found, closes_at = [], {}
-    for cycle_id, family, closes, producers, buyers in who:
-        closes_at[cycle_id] = closes
-        found.append(
-            FamilySum(
-                cycle_id, family, frozenset(producers), frozenset(buyers), add_up(shares.get((cycle_id, family), ()))
-            )
+    nobody = _Who(frozenset(), frozenset(), None, False)
+    sums = [
+        FamilySum(
+            *key,
+            producers=ordered.get(key, nobody).producers,
+            buyers=ordered.get(key, nobody).buyers,
+            shares=add_up(shares.get(key, ())),
+            counted_producers=counted.get(key, nobody).producers,
+            counted_buyers=counted.get(key, nobody).buyers,
         )
-    return found, dict(sorted(closes_at.items(), key=lambda each: (each[1], each[0])))
+        for key in sorted(ordered.keys() | counted.keys())
+    ]
+    closes_at = {key[0]: who.closes_at for key, who in (counted | ordered).items() if who.closes_at is not None}
+    accepted = frozenset(key[0] for key, who in counted.items() if who.accepted)
+    return sums, dict(sorted(closes_at.items(), key=lambda each: (each[1], each[0]))), accepted
 
 
-def _family_lines(territory_id: UUID, bounds: Bounds) -> Select[UUID]:
-    return (
-        select(OrderLine.cycle_id)
+@dataclass(frozen=True, slots=True)
+class _Who:
+    """Whose goods and whose orders are in a family of a cycle."""
+
+    producers: frozenset[UUID]
+    buyers: frozenset[UUID]
+    closes_at: datetime | None
+    accepted: bool
+
+
+async def _who_ordered(session: AsyncSession, territory_id: UUID, bounds: Bounds) -> dict[FamilyKey, _Who]:
+    """By what was ordered: it does not change when a week is settled, so neither do the cells."""
+    producers, buyers = (func.array_agg(each.distinct()) for each in (OrderLine.producer_id, Order.buyer_id))
+    rows = await session.execute(
+        select(OrderLine.cycle_id, Offer.family, producers, buyers, Cycle.closes_at)
         .select_from(OrderLine)
         .join(Order, line_order())
         .join(Cycle, line_cycle())
         .join(Offer, (Offer.territory_id == OrderLine.territory_id) & (Offer.id == OrderLine.offer_id))
         .where(*cycles_of(territory_id, bounds), Order.cancelled_at.is_(None))
+        .group_by(OrderLine.cycle_id, Offer.family, Cycle.closes_at)
     )
+    return {
+        (cycle, family): _Who(frozenset(of), frozenset(by), at, accepted=False) for cycle, family, of, by, at in rows
+    }
+
+
+async def _who_counts(session: AsyncSession, territory_id: UUID, bounds: Bounds) -> dict[FamilyKey, _Who]:
+    line = counted_lines(territory_id, bounds, told=True)
+    producers, buyers = (func.array_agg(each.distinct()) for each in (line.c.producer_id, line.c.buyer_id))
+    rows = await session.execute(
+        select(line.c.cycle_id, Offer.family, producers, buyers, line.c.closes_at, func.bool_or(line.c.accepted))
+        .select_from(line)
+        .join(Offer, (Offer.territory_id == line.c.territory_id) & (Offer.id == line.c.offer_id))
+        .group_by(line.c.cycle_id, Offer.family, line.c.closes_at)
+    )
+    return {(cycle, family): _Who(frozenset(of), frozenset(by), at, ok) for cycle, family, of, by, at, ok in rows}
 
 
 async def _family_shares(
     session: AsyncSession, territory_id: UUID, bounds: Bounds
-) -> dict[tuple[UUID, str], list[ActorCents]]:
-    share = shares_of_lines()
+) -> dict[FamilyKey, list[ActorCents]]:
+    line = counted_lines(territory_id, bounds, told=True)
+    share = shares_of_lines(line.c.shares)
     label = case((share.c.actor == PRODUCER, literal("")), else_=share.c.label)
     rows = await session.execute(
-        _family_lines(territory_id, bounds)
+        select(line.c.cycle_id, Offer.family, share.c.actor, label, cast(func.sum(share.c.cents), BigInteger))
+        .select_from(line)
+        .join(Offer, (Offer.territory_id == line.c.territory_id) & (Offer.id == line.c.offer_id))
         .join(share, true())
-        .with_only_columns(
-            OrderLine.cycle_id, Offer.family, share.c.actor, label, cast(func.sum(share.c.cents), BigInteger)
-        )
-        .group_by(OrderLine.cycle_id, Offer.family, share.c.actor, label)
+        .group_by(line.c.cycle_id, Offer.family, share.c.actor, label)
     )
-    found: dict[tuple[UUID, str], list[ActorCents]] = {}
+    found: dict[FamilyKey, list[ActorCents]] = {}
     for cycle_id, family, actor, name, cents in rows:
         found.setdefault((cycle_id, family), []).append(ActorCents(actor, name, cents))
     return found
@@ -273,6 +305,7 @@ async def _observed(session: AsyncSession, actor: Actor, asked: Period, now: dat
     parts = add_up(share for cell in period.cells for share in cell.shares)
     total = sum(each.cents for each in parts)
     told_cycles = {cell.cycle_id for cell in period.cells}
+    weeks = [_told_cycle(key, at, period) for key, at in period.closes_at.items() if key in told_cycles]
     return Spending(
         period=PeriodOut.of(asked),
         buyer_id=None,
@@ -284,13 +317,21 @@ async def _observed(session: AsyncSession, actor: Actor, asked: Period, now: dat
         excl_cents=total,
         vat_cents=None,
         total_cents=total,
+        accepted_cents=sum(each.accepted_cents for each in weeks),
         parts=_parts(list(parts)),
         shares=[],
-        cycles=[_told_cycle(key, at, period.cells) for key, at in period.closes_at.items() if key in told_cycles],
+        cycles=weeks,
         buyers=[],
     )
 
 
-def _told_cycle(cycle_id: UUID, closes_at: datetime, cells: Iterable[Told]) -> CycleSpending:
-    parts = add_up(share for cell in cells if cell.cycle_id == cycle_id for share in cell.shares)
-    return CycleSpending(cycle_id=cycle_id, closes_at=closes_at, final=True, parts=_cycle_parts(parts))
+def _told_cycle(cycle_id: UUID, closes_at: datetime, period: ToldPeriod) -> CycleSpending:
+    parts = add_up(share for cell in period.cells if cell.cycle_id == cycle_id for share in cell.shares)
+    whole = sum(each.cents for each in parts)
+    return CycleSpending(
+        cycle_id=cycle_id,
+        closes_at=closes_at,
+        final=True,
+        accepted_cents=whole if cycle_id in period.accepted else 0,
+        parts=_cycle_parts(parts),
+    )

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.catalogue.tables import Product
 from app.cycles.tables import Cycle, Offer
+from app.fulfilment.tables import Lot
 from app.identity.tables import Area, DeliveryPoint, Invitation, Organisation, Person
 from app.members.tables import MemberMessage
 from app.orders.tables import Order, StandingOrder
@@ -41,6 +42,7 @@ def _of_territory(territory_id: UUID, ids: Collection[UUID]) -> list[Named]:
         named(DeliveryPoint, DeliveryPoint.name.expression),
         named(Invitation, Invitation.email.expression),
         named(MemberMessage, MemberMessage.subject.expression),
+        named(Lot, Lot.number.expression),
         _by_its_last_sentence(territory_id, ids),
     ]
 

@@ -1,11 +1,11 @@
 """The statements that sums over a period are made of: each read is one statement, whatever the number of lines."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, ColumnElement, Integer, Text, Uuid, column, func
 from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.selectable import TableValuedAlias
 
 from app.cycles.tables import Cycle
@@ -14,10 +14,13 @@ from app.orders.tables import Order, OrderLine
 Bounds = tuple[datetime, datetime]
 
 
-def shares_of_lines() -> TableValuedAlias:
-    """The shares that order lines keep, as rows: actor, organisation_id, label, cents. To be joined on ``true()``."""
+def shares_of_lines(shares: ColumnElement[Any] | None = None) -> TableValuedAlias:
+    """The shares that lines keep (of orders, or in another column), as rows: actor, organisation_id, label, cents.
+
+    To be joined on ``true()``.
+    """
     return (
-        func.jsonb_to_recordset(OrderLine.shares)
+        func.jsonb_to_recordset(OrderLine.shares if shares is None else shares)
         .table_valued(
             column("actor", Text), column("organisation_id", Uuid), column("label", Text), column("cents", Integer)
         )
@@ -25,9 +28,9 @@ def shares_of_lines() -> TableValuedAlias:
     )
 
 
-def latest(name: InstrumentedAttribute[str]) -> ColumnElement[str]:
+def latest(name: ColumnElement[str], closes_at: ColumnElement[datetime]) -> ColumnElement[str]:
     """Of the names in a group, the one in its last cycle."""
-    return func.array_agg(aggregate_order_by(name, Cycle.closes_at.desc(), Cycle.id.desc()), type_=ARRAY(Text))[1]
+    return func.array_agg(aggregate_order_by(name, closes_at.desc(), name), type_=ARRAY(Text))[1]
 
 
 def line_order() -> ColumnElement[bool]:

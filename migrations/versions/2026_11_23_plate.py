@@ -13,7 +13,7 @@ depends_on: str | Sequence[str] | None = None
 
 ONLY_GROW = (
     "line_entries", "offer_entries", "crate_moves", "handovers", "recalls", "settlements", "settled_lines",
-    "substitute_lines",
+    "substitute_lines", "delivery_photos",
 )  # fmt: skip
 """What people said and what was settled on it is never changed; a correction is another row."""
 
@@ -99,6 +99,7 @@ def upgrade() -> None:
         sa.Column("lot_id", sa.Uuid(), nullable=False),
         sa.Column("message", sa.String(), nullable=False),
         sa.Column("orders", postgresql.ARRAY(sa.Uuid()), nullable=False),
+        sa.Column("told", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -271,6 +272,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_line_entries_cycle", "line_entries", ["territory_id", "cycle_id"], unique=False)
     op.create_index("ix_line_entries_lot", "line_entries", ["territory_id", "lot_id"], unique=False)
+    op.create_index(
+        "ix_line_entries_recorded", "line_entries", ["territory_id", "recorded_at", "id"], unique=False
+    )
     op.create_index("ix_line_entries_order", "line_entries", ["territory_id", "order_id"], unique=False)
     op.create_table(
         "offer_entries",
@@ -351,6 +355,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("territory_id", "order_id", "offer_id", name=op.f("pk_substitute_lines")),
     )
     op.create_index("ix_substitute_lines_cycle", "substitute_lines", ["territory_id", "cycle_id"], unique=False)
+    op.create_table(
+        "delivery_photos",
+        sa.Column("territory_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("offer_id", sa.Uuid(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("thumbnail", sa.LargeBinary(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["territory_id", "offer_id"],
+            ["offers.territory_id", "offers.id"],
+            name=op.f("fk_delivery_photos_territory_id_offer_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["territory_id", "order_id"],
+            ["orders.territory_id", "orders.id"],
+            name=op.f("fk_delivery_photos_territory_id_order_id"),
+        ),
+        sa.PrimaryKeyConstraint("territory_id", "id", name=op.f("pk_delivery_photos")),
+    )
+    op.create_index("ix_delivery_photos_order", "delivery_photos", ["territory_id", "order_id"], unique=False)
     for table in ONLY_GROW:
         op.execute(
             f"CREATE TRIGGER {table}_only_grows BEFORE UPDATE OR DELETE ON {table} "
@@ -359,12 +386,15 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_delivery_photos_order", table_name="delivery_photos")
+    op.drop_table("delivery_photos")
     op.drop_index("ix_substitute_lines_cycle", table_name="substitute_lines")
     op.drop_table("substitute_lines")
     op.drop_index("ix_settled_lines_producer", table_name="settled_lines")
     op.drop_table("settled_lines")
     op.drop_index("ix_offer_entries_cycle", table_name="offer_entries")
     op.drop_table("offer_entries")
+    op.drop_index("ix_line_entries_recorded", table_name="line_entries")
     op.drop_index("ix_line_entries_order", table_name="line_entries")
     op.drop_index("ix_line_entries_lot", table_name="line_entries")
     op.drop_index("ix_line_entries_cycle", table_name="line_entries")

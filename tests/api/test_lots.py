@@ -7,7 +7,9 @@ from sqlalchemy import select
 
 from app.core.ids import new_id
 from app.core.outbox import OutboxMessage
+from app.core.pdf import make_pdf
 from tests.factories.plate import Plate, make_plate
+from tests.mailbox import Mailbox
 
 
 @pytest.fixture
@@ -86,3 +88,103 @@ async def test_a_lot_of_another_farm_is_no_lot_of_this_line(plate, session) -> N
     answer = await plate.say("packer", plate.entry(0, "picked", "30", lot_id=str(new_id())))
     assert [each["code"] for each in answer.json()["refused"]] == ["not_found"]
     assert (await make(plate, new_lot(plate), "cook")).status_code == 404
+
+
+async def recalled(plate: Plate, who: str = "packer") -> dict[str, Any]:
+    """A lot that the canteen got, recalled."""
+    lot = (await make(plate, new_lot(plate, number="CAR-7", use_by="2026-12-10"))).json()
+    await plate.say("packer", plate.entry(0, "picked", "30", lot_id=lot["id"]))
+    body = {"id": str(new_id()), "message": "Ne consommez pas ces carottes."}
+    answer = await plate.browsers[who].post(f"/api/lots/{lot['id']}/recalls", json=body)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+@pytest.mark.parametrize(
+    "words", ["car", "legume 0", "LÉGUME 0", "ferme", "26/11/2026", "26/11", "2026-11-26"], ids=lambda each: each
+)
+async def test_a_lot_is_found_by_number_product_farm_or_day(plate, words) -> None:
+    plate.clock.moment = plate.clock.moment.replace(month=12)
+    await make(plate, new_lot(plate, number="CAR-7"))
+    found = await plate.browsers["packer"].get("/api/lots", params={"number": words})
+    assert [(each["number"], each["product_name"]) for each in found.json()] == [("CAR-7", "Légume 0")]
+    nothing = await plate.browsers["packer"].get("/api/lots", params={"number": "27/11"})
+    assert nothing.json() == []
+
+
+async def test_the_proof_says_who_was_told_and_when_the_mail_left(
+    plate, database, settings, clock, monkeypatch
+) -> None:
+    printed: list[dict[str, Any]] = []
+
+    async def note(template, data, **more):
+        printed.append(data)
+        return await make_pdf(template, data, **more)
+
+    monkeypatch.setattr("app.fulfilment.proofs.make_pdf", note)
+    lot = (await recalled(plate))["lot"]
+    await Mailbox(database, settings, clock).collect()
+    hub = plate.browsers["packer"]
+    (recall,) = (await hub.get(f"/api/lots/{lot['id']}")).json()["recalls"]
+    (told,) = recall["told"]
+    cook = plate.market.network.cook.name
+    assert (told["buyer_name"], told["quantity"], told["people"][0]["name"]) == ("Cantine de l’école", "30.000", cook)
+    assert told["people"][0]["at"] == recall["at"]
+    assert recall["by"] == plate.market.network.packer.name
+    pages = await hub.get(f"/api/lots/{lot['id']}/recalls/{recall['id']}/proof.pdf")
+    assert (pages.status_code, pages.content[:5]) == (200, b"%PDF-")
+    (paper,) = printed
+    assert (paper["number"], paper["product"], paper["message"]) == (
+        "CAR-7",
+        "Légume 0",
+        "Ne consommez pas ces carottes.",
+    )
+    (row,) = paper["rows"]
+    assert (row["buyer"], row["what"]) == ("Cantine de l’école", "30 kg Légume 0, colis de 10 kg")
+    assert row["people"][0].startswith(f"{cook}\xa0: message parti")
+    assert (await hub.get(f"/api/lots/{lot['id']}/recalls/{new_id()}/proof.pdf")).status_code == 404
+
+
+async def test_a_proof_stays_as_it_was_when_the_line_is_picked_again(plate) -> None:
+    lot = (await recalled(plate))["lot"]
+    hub = plate.browsers["packer"]
+    await plate.say("packer", plate.entry(0, "shipped", "12"))
+    trace = (await hub.get(f"/api/lots/{lot['id']}")).json()
+    assert trace["lines"][0]["quantity"] == "12.000"
+    assert trace["recalls"][0]["told"][0]["quantity"] == "30.000"
+
+
+async def test_a_farm_reads_who_bought_but_not_who_works_there(plate) -> None:
+    lot = (await recalled(plate, "grower"))["lot"]
+    trace = (await plate.browsers["grower"].get(f"/api/lots/{lot['id']}")).json()
+    assert [each["name"] for each in trace["recalls"][0]["told"][0]["people"]] == ["Cantine de l’école"]
+
+
+async def test_everybody_who_got_a_lot_as_a_table(plate) -> None:
+    lot = (await recalled(plate))["lot"]
+    table = (await plate.browsers["packer"].get(f"/api/lots/{lot['id']}/lines.csv")).content.decode("utf-8-sig")
+    heading, row = table.splitlines()
+    assert heading.startswith("Acheteur;Lieu de livraison;Commune;Jour")
+    assert row.startswith("Cantine de l’école;")
+    assert row.endswith(";30,000;kg")
+
+
+async def test_a_farm_makes_lots_of_its_own_products_the_hub_of_all(plate) -> None:
+    own = (await plate.browsers["grower"].get("/api/lots/products")).json()
+    assert [each["name"] for each in own] == ["Légume 0", "Légume 1"]
+    assert (await plate.browsers["packer"].get("/api/lots/products")).json() == own
+
+
+async def test_lots_are_found_and_traced_in_a_fixed_number_of_queries(plate, statements) -> None:
+    hub, counts = plate.browsers["packer"], []
+    for round_ in range(2):
+        for each in range(2):
+            lot = (await make(plate, new_lot(plate, number=f"CAR-{round_}-{each}"))).json()
+            await plate.say("packer", plate.entry(each, "picked", "10", lot_id=lot["id"]))
+            body = {"id": str(new_id()), "message": "Ne consommez pas ces carottes."}
+            await hub.post(f"/api/lots/{lot['id']}/recalls", json=body)
+        with statements() as asked:
+            assert len((await hub.get("/api/lots?number=car")).json()) == 2 * (round_ + 1)
+            await hub.get(f"/api/lots/{lot['id']}")
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

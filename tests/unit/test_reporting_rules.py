@@ -33,7 +33,8 @@ def farm(*numbers: int) -> frozenset[UUID]:
 
 
 def family(name: str, producers: frozenset[UUID], cents: int = 100, week: UUID = WEEK, buyers: int = 3) -> FamilySum:
-    return FamilySum(week, name, producers, farm(*range(50, 50 + buyers)), (ActorCents("producer", "", cents),))
+    who = farm(*range(50, 50 + buyers))
+    return FamilySum(week, name, producers, who, (ActorCents("producer", "", cents),), producers, who)
 
 
 def names(cells) -> list[tuple[str, int]]:

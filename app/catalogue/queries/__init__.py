@@ -1,5 +1,6 @@
 """Reads of the catalogue; what other domains need comes as frozen dataclasses."""
 
+from app.catalogue.queries.names import NamedProduct, product_names, products_named, products_on_sale
 from app.catalogue.queries.products import (
     EndingLabel,
     ProductView,
@@ -23,6 +24,7 @@ from app.catalogue.queries.sale import (
 
 __all__ = [
     "EndingLabel",
+    "NamedProduct",
     "ProductCard",
     "ProductView",
     "SalePack",
@@ -36,6 +38,9 @@ __all__ = [
     "product",
     "product_cards",
     "product_facts",
+    "product_names",
+    "products_named",
+    "products_on_sale",
     "products_page",
     "products_stamp",
 ]

@@ -1,5 +1,6 @@
 """Lots are made once per product and day; a recall tells everybody who got one, in one action."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -11,9 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.catalogue import queries as catalogue
 from app.core import audit, outbox
 from app.core.errors import Invalid, NotFound
-from app.fulfilment.queries.lots import LotView, lot, lot_lines, lot_view
-from app.fulfilment.rules.lots import LotFacts, LotTaken, automatic_number, lot_problems
+from app.fulfilment.queries.lots import LotLine, LotView, lot, lot_lines, lot_view
+from app.fulfilment.queries.recalls import recall_key, told_json
+from app.fulfilment.rules.lots import LotFacts, LotTaken, Told, ToldPerson, automatic_number, lot_problems
 from app.fulfilment.tables import Lot, Recall
+from app.identity import queries as identity
 from app.identity.rules import Actor, Role
 
 RECALLED = "fulfilment.recalled"
@@ -64,14 +67,15 @@ async def recall(
 ) -> LotView:
     """Tells every buyer of a lot, and keeps who was told what. Repeatable by its id. Raises NotFound."""
     found = await lot(session, actor, lot_id)
-    lines = await lot_lines(session, actor.territory_id, lot_id)
-    order_ids = sorted({line.placed.order_id for line in lines})
+    told = await _told(session, await lot_lines(session, actor.territory_id, lot_id))
+    order_ids = sorted({each.order_id for each in told})
     row = {
         "territory_id": actor.territory_id,
         "id": recall_id,
         "lot_id": lot_id,
         "message": message,
         "orders": order_ids,
+        "told": [told_json(each) for each in told],
         "at": now,
         "person_id": actor.person_id,
     }
@@ -79,7 +83,7 @@ async def recall(
     if fresh is None:
         return found
     messages: list[tuple[str | None, dict[str, object]]] = [
-        (f"recall:{recall_id}:{each}", {"recall_id": str(recall_id), "order_id": str(each)}) for each in order_ids
+        (recall_key(recall_id, each), {"recall_id": str(recall_id), "order_id": str(each)}) for each in order_ids
     ]
     await outbox.emit_all(session, RECALLED, messages, now=now, territory_id=actor.territory_id)
     change = audit.Change(
@@ -88,3 +92,28 @@ async def recall(
     )  # fmt: skip
     await audit.record(session, change)
     return found
+
+
+async def _told(session: AsyncSession, lines: Sequence[LotLine]) -> list[Told]:
+    """What each buyer is told, and the people who act for him today."""
+    people: dict[UUID, list[ToldPerson]] = {}
+    for each in await identity.contacts_of(session, {line.placed.buyer_id for line in lines}):
+        if each.organisation_id is not None:
+            people.setdefault(each.organisation_id, []).append(ToldPerson(each.person_id, each.name))
+    return [_told_of(line, people.get(line.placed.buyer_id, [])) for line in lines]
+
+
+def _told_of(line: LotLine, people: Sequence[ToldPerson]) -> Told:
+    where, facts = line.placed.destination, line.placed.line.facts
+    return Told(
+        order_id=line.placed.order_id,
+        buyer_name=where.buyer_name,
+        delivery_point_name=where.delivery_point_name,
+        commune=where.commune,
+        product_name=facts.product_name,
+        pack_name=facts.pack_name,
+        unit=facts.unit,
+        quantity=line.quantity,
+        delivers_on=line.delivers_on,
+        people=tuple(people),
+    )

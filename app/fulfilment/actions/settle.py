@@ -13,9 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core import audit, outbox
 from app.core.errors import Invalid, NotFound
 from app.core.quantity import plain
+from app.fulfilment.actions.farms import tell_farms
 from app.fulfilment.queries.delivery import Delivery, LineDelivery, delivery_of
 from app.fulfilment.queries.held import hold_deliveries, hold_next_due
-from app.fulfilment.rules.cases import AlreadySettled, CaseOpen, NotSettled, accepted_quantity, open_cases
+from app.fulfilment.rules.cases import AlreadySettled, Case, CaseOpen, NotSettled, accepted_quantity, open_cases
 from app.fulfilment.rules.life import Step
 from app.fulfilment.rules.recording import sees_order
 from app.fulfilment.rules.settling import Delivered, Settled, settle
@@ -37,7 +38,8 @@ async def accept_due(session: AsyncSession, now: datetime) -> bool:
         return False
     territory_id, order_id = due
     delivery = await delivery_of(session, territory_id, order_id)
-    await _accept(session, territory_id, delivery, _all_accepted(delivery), None, BY_TIME, now)
+    if not _open_cases(delivery):  # none was opened just before the row was locked
+        await _accept(session, territory_id, delivery, _all_accepted(delivery), None, BY_TIME, now)
     return True
 
 
@@ -51,7 +53,7 @@ async def accept(session: AsyncSession, actor: Actor, order_id: UUID, now: datet
         raise NotFound
     if delivery.settled_version:
         raise AlreadySettled
-    if open_cases(each.case for line in delivery.lines for each in line.objections):
+    if _open_cases(delivery):
         raise CaseOpen
     await _accept(session, territory_id, delivery, _all_accepted(delivery), person_id, BY_BUYER, now)
     return await delivery_of(session, territory_id, order_id)
@@ -95,6 +97,10 @@ def _correction(
     )  # fmt: skip
 
 
+def _open_cases(delivery: Delivery) -> list[Case]:
+    return open_cases(each.case for line in delivery.lines for each in line.objections)
+
+
 def _all_accepted(delivery: Delivery) -> dict[UUID, Decimal]:
     """What came, less what was objected to and credited."""
     return {
@@ -135,6 +141,8 @@ async def _accept(
     await outbox.emit(
         session, SETTLED, payload, now=now, territory_id=territory_id, key=f"settled:{order_id}:{version}"
     )
+    farms = {each.line.facts.producer_id for each in delivered}
+    await tell_farms(session, territory_id, delivery.order.cycle_id, farms, now)
 
 
 def _entry(

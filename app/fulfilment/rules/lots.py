@@ -1,7 +1,10 @@
 """Lots: what must be recalled together. One product of one farm, one day, typed once."""
 
+import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from app.core.errors import DomainError
@@ -46,3 +49,46 @@ def lot_problems(facts: LotFacts) -> dict[str, str]:
         if day is not None and day < facts.made_on:
             problems[name] = "fields.before_made"
     return problems
+
+
+DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d{2}))?")
+
+
+def searched_day(words: str, today: date) -> date | None:
+    """The day that somebody looks for: "26/11/2026", "26/11/26", "26/11" (the last one that has been), "2026-11-26"."""
+    with suppress(ValueError):
+        return date.fromisoformat(words.strip())
+    found = DAY.fullmatch(words.strip())
+    if found is None:
+        return None
+    day, month, year = found.groups()
+    with suppress(ValueError):
+        if year:
+            return date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
+        this_year = date(today.year, int(month), int(day))
+        return this_year if this_year <= today else this_year.replace(year=today.year - 1)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class ToldPerson:
+    """Somebody who was written to; without ``id`` an organisation's own address."""
+
+    id: UUID | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a buyer was told that he has of a recalled lot, and the people who were written to."""
+
+    order_id: UUID
+    buyer_name: str
+    delivery_point_name: str
+    commune: str
+    product_name: str
+    pack_name: str
+    unit: str
+    quantity: Decimal
+    delivers_on: date | None
+    people: tuple[ToldPerson, ...]
