@@ -2,6 +2,7 @@
 import type { components } from '$api/schema';
 import { PRICE_DECIMALS, QUANTITY_DECIMALS, readDecimal, writeDecimal } from '$lib/decimal';
 import type { Unit } from '$lib/units';
+import { COMMON_RATE } from '$lib/vat';
 
 export { LABELS } from '$lib/labels';
 
@@ -60,7 +61,6 @@ export interface ProductForm {
 /** What cannot be sent: by the server's own names of fields. */
 export type FormProblem = 'missing' | 'positive';
 
-const COMMON_RATE = '5.50';
 /** Rates are compared as text: "5.5" and "5.50" are one. */
 export const rateText = (rate: string): string => writeDecimal(readDecimal(rate, 3) / 10n, 2);
 

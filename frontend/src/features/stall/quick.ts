@@ -2,6 +2,7 @@
 import type { components } from '$api/schema';
 import { PRICE_DECIMALS, QUANTITY_DECIMALS, writeDecimal } from '$lib/decimal';
 import type { Unit } from '$lib/units';
+import { usualRate } from '$lib/vat';
 
 type Schemas = components['schemas'];
 export type Family = Schemas['Family'];
@@ -27,27 +28,25 @@ interface Habit {
   unit: Unit;
   content: bigint;
   netWeight: bigint | null;
-  vatRate: string;
   storage: Schemas['Storage'];
   catchWeight?: boolean;
 }
 
 const KILO = 1000n;
-const FOOD_RATE = '5.50';
 
 /** What is most often sold in each family; the product's page changes whatever differs. */
 export const HABITS: Record<Family, Habit> = {
-  fruit_vegetables: { unit: 'kg', content: 10n * KILO, netWeight: null, vatRate: FOOD_RATE, storage: 'cool' },
-  dairy: { unit: 'piece', content: KILO, netWeight: null, vatRate: FOOD_RATE, storage: 'chilled_4' },
-  meat_poultry: { unit: 'kg', content: KILO, netWeight: null, vatRate: FOOD_RATE, storage: 'chilled_4', catchWeight: true },
-  charcuterie: { unit: 'kg', content: KILO, netWeight: null, vatRate: FOOD_RATE, storage: 'chilled_4', catchWeight: true },
-  sea_products: { unit: 'kg', content: KILO, netWeight: null, vatRate: FOOD_RATE, storage: 'chilled_2', catchWeight: true },
-  bakery: { unit: 'piece', content: KILO, netWeight: null, vatRate: FOOD_RATE, storage: 'ambient' },
-  groceries: { unit: 'piece', content: KILO, netWeight: null, vatRate: FOOD_RATE, storage: 'ambient' },
-  drinks: { unit: 'l', content: KILO, netWeight: null, vatRate: FOOD_RATE, storage: 'ambient' },
-  wood_energy: { unit: 'stere', content: KILO, netWeight: null, vatRate: '10.00', storage: 'ambient' },
-  reuse: { unit: 'piece', content: KILO, netWeight: null, vatRate: '20.00', storage: 'ambient' },
-  other: { unit: 'piece', content: KILO, netWeight: null, vatRate: '20.00', storage: 'ambient' },
+  fruit_vegetables: { unit: 'kg', content: 10n * KILO, netWeight: null, storage: 'cool' },
+  dairy: { unit: 'piece', content: KILO, netWeight: null, storage: 'chilled_4' },
+  meat_poultry: { unit: 'kg', content: KILO, netWeight: null, storage: 'chilled_4', catchWeight: true },
+  charcuterie: { unit: 'kg', content: KILO, netWeight: null, storage: 'chilled_4', catchWeight: true },
+  sea_products: { unit: 'kg', content: KILO, netWeight: null, storage: 'chilled_2', catchWeight: true },
+  bakery: { unit: 'piece', content: KILO, netWeight: null, storage: 'ambient' },
+  groceries: { unit: 'piece', content: KILO, netWeight: null, storage: 'ambient' },
+  drinks: { unit: 'l', content: KILO, netWeight: null, storage: 'ambient' },
+  wood_energy: { unit: 'stere', content: KILO, netWeight: null, storage: 'ambient' },
+  reuse: { unit: 'piece', content: KILO, netWeight: null, storage: 'ambient' },
+  other: { unit: 'piece', content: KILO, netWeight: null, storage: 'ambient' },
 };
 
 /** A pack of 10 kg weighs 10 kg, a litre counts as a kilo; of the rest the weight is asked for. */
@@ -93,10 +92,10 @@ export function packBody(quick: Quick, named: string, vatRate: string, catchWeig
 
 export function productBody(quick: Quick, named: string): ProductIn {
   const family = quick.family || 'other';
-  const { vatRate, storage, catchWeight, unit } = HABITS[family];
+  const { storage, catchWeight, unit } = HABITS[family];
   const byWeight = catchWeight === true && quick.unit === unit;
   return {
     name: quick.name.trim(), family, storage, description: '', code: null, origin_commune: '', origin_insee: null,
-    season: [], labels: [], contains: [], may_contain: [], packs: [packBody(quick, named, vatRate, byWeight)],
+    season: [], labels: [], contains: [], may_contain: [], packs: [packBody(quick, named, usualRate(family), byWeight)],
   };
 }

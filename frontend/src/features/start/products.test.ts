@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { emptyProduct, isUntouched, isWhole, offerBody, productBody, rateOf, type FirstProduct } from './products';
+import { emptyProduct, isUntouched, isWhole, offerBody, productBody, type FirstProduct } from './products';
 
 const carrots: FirstProduct = { ...emptyProduct(), name: ' Carotte ', content: 10_000n, price: 19_000n, packs: 20n };
 
@@ -22,8 +22,4 @@ it('asks for the weight of what is not sold by the kilo', () => {
 it('knows an empty row, and one that lacks only the quantity of the week', () => {
   expect(isUntouched(emptyProduct())).toBe(true);
   expect([isWhole({ ...carrots, packs: null }, false), isWhole({ ...carrots, packs: null }, true)]).toEqual([true, false]);
-});
-
-it('proposes the usual VAT of a family', () => {
-  expect([rateOf('dairy'), rateOf('wood_energy'), rateOf('reuse')]).toEqual(['5.50', '10.00', '20.00']);
 });

@@ -2,6 +2,7 @@
 import type { components } from '$api/schema';
 import { PRICE_DECIMALS, QUANTITY_DECIMALS, writeDecimal } from '$lib/decimal';
 import type { Unit } from '$lib/units';
+import { usualRate } from '$lib/vat';
 
 type Schemas = components['schemas'];
 export type Family = Schemas['Family'];
@@ -25,10 +26,6 @@ export interface FirstProduct {
   packId: string | null;
 }
 
-/** What most products of a family bear in France (CGI art. 278-0 bis A and 278 bis); the farm may choose another. */
-const RATES: Partial<Record<Family, string>> = { wood_energy: '10.00', reuse: '20.00', other: '20.00' };
-export const rateOf = (family: Family): string => RATES[family] ?? '5.50';
-
 let keys = 0;
 export const emptyProduct = (): FirstProduct => ({
   key: ++keys,
@@ -38,7 +35,7 @@ export const emptyProduct = (): FirstProduct => ({
   unit: 'kg',
   content: null,
   weight: null,
-  vatRate: rateOf('fruit_vegetables'),
+  vatRate: usualRate('fruit_vegetables'),
   price: null,
   packs: null,
   packId: null,
