@@ -5,11 +5,10 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import FixedClock
-from app.core.db import Database
 from app.core.ids import new_id
 from app.cycles import actions
 from app.cycles.rules import StallEntry
@@ -20,6 +19,7 @@ from app.pricing.queries import Decision
 from app.pricing.rules import FairRule, RuleKind, Severity
 from app.pricing.tables import FairRuleVersion
 from app.worker import run_once
+from tests.concurrency.waiting import somebody_waits
 from tests.conftest import TUESDAY
 from tests.factories.catalogue import make_pack, make_product
 from tests.factories.cycles import CLOSES, OPENS, make_cycle
@@ -29,16 +29,6 @@ from tests.factories.pricing import make_fee_schedule, usual_fees
 pytestmark = pytest.mark.concurrency
 WEEK = timedelta(weeks=1)
 FARM = {"kind": "actor_least", "actor": "producer", "value": "80", "severity": "blocks", "sentence": "80 %"}
-WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
-
-
-async def somebody_waits(database: Database) -> None:
-    """Returns once a transaction waits for a lock of another one."""
-    async with asyncio.timeout(20):
-        while True:
-            async with database.reading() as session:
-                if await session.scalar(WAITING):
-                    return
 
 
 async def test_a_stall_that_was_being_published_is_judged_by_the_rule_that_came_meanwhile(

@@ -50,8 +50,7 @@ async def _say(
     cycle = await cycles.cycle(session, actor.territory_id, cycle_id)
     if cycle.window.closed_at is None:
         raise TooEarly
-    only = actor.organisation_id if actor.role is Role.PRODUCER else None
-    stocks = {each.offer_id: each for each in await stocks_of_cycle(session, actor.territory_id, cycle_id, only)}
+    stocks = await _held(session, actor, cycle_id, {each.offer_id for each in words})
     _check(words, stocks, cycle, actor.timezone)
     fresh = await _insert(session, [_row(actor, cycle_id, each, stocks[each.offer_id], step, now) for each in words])
     said = [each for each in words if each.id in fresh]
@@ -59,6 +58,17 @@ async def _say(
     await _confirm_lines(session, actor, cycle_id, full, {each.offer_id: each.id for each in said}, now)
     await audit.record(session, *(_change(actor, each, stocks[each.offer_id], step, now) for each in said))
     await _tell(session, actor, cycle_id, [each for each in said if each.quantity < stocks[each.offer_id].ordered], now)
+
+
+async def _held(session: AsyncSession, actor: Actor, cycle_id: UUID, offer_ids: set[UUID]) -> dict[UUID, Stock]:
+    """The stocks that the actor may speak of, with the orders that wait for these offers held: nobody shares a
+    shortage by what was known before.
+    """
+    only = actor.organisation_id if actor.role is Role.PRODUCER else None
+    stocks = await stocks_of_cycle(session, actor.territory_id, cycle_id, only)
+    waiting = {line.order_id for each in stocks if each.offer_id in offer_ids for line in each.lines}
+    await hold_deliveries(session, actor.territory_id, waiting)
+    return {each.offer_id: each for each in await stocks_of_cycle(session, actor.territory_id, cycle_id, only)}
 
 
 def _check(words: Sequence[OfferWord], stocks: Mapping[UUID, Stock], cycle: CycleView, zone: str) -> None:

@@ -33,14 +33,16 @@ async def share_shortage(
     shown: Mapping[UUID, Decimal],
     now: datetime,
 ) -> Stock:
-    """Gives each line its part, and tells the buyers who get less. Raises NotFound, NotShort, ShortageChanged,
-    AlreadySettled.
+    """Gives each line its part, and tells the buyers who get less. Repeatable: who shares what is shared so already
+    changes nothing. Raises NotFound, NotShort, ShortageChanged, AlreadySettled.
 
     ``shown``: what the coordinator agreed to, by order; anything else would not be what she has seen.
     """
     stock = await _held(session, actor.territory_id, cycle_id, offer_id)
     allocation = share(stock, rule)
     check_shown(stock, allocation, dict(shown))
+    if [line.allocated for line in stock.lines] == [part.given for part in allocation.parts]:
+        return stock  # somebody has shared it so already, and the buyers were told
     await _write(session, actor, cycle_id, stock, allocation, rule, now)
     change = audit.Change(
         actor.territory_id, "shortage.shared", "offer", offer_id, now, actor.person_id, owner_id=stock.producer_id,
