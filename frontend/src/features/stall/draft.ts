@@ -36,6 +36,15 @@ export const soldOut = (row: StallRow): boolean =>
 
 /** The row as it stands: its offer, else what it was the last time, else the pack's usual price. */
 export function draftOf(row: StallRow): Draft {
+  const known = asIs.get(row) ?? draftFrom(row);
+  asIs.set(row, known);
+  return known;
+}
+
+/** Read once: all rows are compared at each keystroke. */
+const asIs = new WeakMap<StallRow, Draft>();
+
+function draftFrom(row: StallRow): Draft {
   const { offer, last } = row;
   const from = published(row) ? offer : (last ?? offer);
   const content = contentOf(row);
