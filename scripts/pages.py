@@ -58,6 +58,10 @@ def _first(path: str, key: str = "id", within: str = "items") -> Finder:
     return lambda request: f"{page}/{request.get(source).json()[within][0][key]}"
 
 
+def _delivery(request: APIRequestContext) -> str:
+    return f"/commandes/{request.get('/api/deliveries').json()[0]['order_id']}/livraison"
+
+
 def _public_product(request: APIRequestContext) -> str:
     territory = request.get("/api/public/territories").json()[0]["slug"]
     offer = request.get(f"/api/public/territories/{territory}").json()["offers"][0]
@@ -77,9 +81,12 @@ SCREENS: tuple[Screen, ...] = (
     Screen("/commande", BUYERS),
     Screen("/commandes", (*BUYERS, *DESK)),
     Screen("/commandes/:id", (*BUYERS, *DESK), _first("/commandes <- /api/orders")),
+    Screen("/commandes/:id/livraison", (*BUYERS, *DESK), _delivery),
+    Screen("/reclamations", (*BUYERS, *DESK)),
     Screen("/reassort", SHOP),
     Screen("/etiquettes", SHOP),
     Screen("/recurrentes", BUYERS),
+    Screen("/remplacements", BUYERS),
     Screen("/etal", GROWER),
     Screen("/etal/ventes", GROWER),
     Screen("/etal/couts", GROWER),
@@ -91,6 +98,8 @@ SCREENS: tuple[Screen, ...] = (
     Screen("/catalogue/:id", GROWER, _first("/catalogue <- /api/products")),
     Screen("/confirmer", GROWER),
     Screen("/confirmer/lien", VISITOR),
+    Screen("/bacs", ("hub", "carrier", *DESK)),
+    Screen("/colis/:order/:offer", ("hub",), lambda request: "/colis/inconnu/inconnu"),
     Screen("/quai", ("grower", "hub", *DESK)),
     Screen("/lots", (*GROWER, "hub", *DESK)),
     Screen("/listes", (*ACTORS, *DESK)),
@@ -98,6 +107,8 @@ SCREENS: tuple[Screen, ...] = (
     Screen("/bureau", (*DESK, "observer")),
     Screen("/bureau/semaines", DESK),
     Screen("/bureau/membres", DESK),
+    Screen("/bureau/manquants", DESK),
+    Screen("/bureau/regles-livraison", DESK),
     Screen("/bureau/messages", DESK),
     Screen("/bureau/contributions", DESK),
     Screen("/bureau/reperes", DESK),

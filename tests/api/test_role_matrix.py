@@ -281,6 +281,7 @@ TABLE = [
     Row("POST", "/api/handovers", MEMBERS - OBSERVER, HANDED_OVER, tried=("driver",)),
     Row("POST", "/api/crates", MOVERS | COORDINATORS, CRATES, tried=("driver",)),
     Row("GET", "/api/crates", MEMBERS - OBSERVER),
+    Row("GET", "/api/crates/moves", MEMBERS - OBSERVER),
     Row("GET", "/api/orders/{past_order_id}/delivery", CANTEEN | COORDINATOR),
     Row("POST", "/api/orders/{past_order_id}/acceptance", CANTEEN | COORDINATOR, made_in="test_deliveries"),
     Row("POST", "/api/orders/{past_order_id}/corrections", COORDINATOR, CORRECTED, made_in="test_deliveries"),

@@ -21,6 +21,7 @@ from app.identity import queries as identity
 from app.identity.rules import Actor
 
 SUBSTITUTED = "fulfilment.substituted"
+SUBSTITUTE_WANTED = "fulfilment.substitute_wanted"
 
 
 async def save_wishes(
@@ -59,7 +60,8 @@ async def substitute(
     quantity: Decimal,
     now: datetime,
 ) -> None:
-    """Puts another offer into an order for one that is short, as its buyer has allowed; she is told.
+    """Puts another offer into an order for one that is short, as its buyer has allowed; she is told, and so
+    is the farm that brings it: its list was sent before.
 
     What is taken is reserved, so that nothing is sold twice. Repeatable: what stands in already changes nothing.
     Raises NotFound, AlreadySettled, NotAllowed, NotEnough.
@@ -118,3 +120,5 @@ async def _tell(
     await audit.record(session, change)
     payload = {"order_id": str(order_id), "offer_id": str(offer.id), "for_offer_id": str(gap.missing.id)}
     await outbox.emit(session, SUBSTITUTED, payload, now=now, territory_id=actor.territory_id)
+    wanted = {**payload, "organisation_id": str(offer.producer_id), "cycle_id": str(gap.placed.cycle_id)}
+    await outbox.emit(session, SUBSTITUTE_WANTED, wanted, now=now, territory_id=actor.territory_id)

@@ -19,6 +19,7 @@ from app.fulfilment.rules.allocation import SharingRule
 from app.fulfilment.rules.shortages import share
 from app.fulfilment.schemas.shortages import (
     ConfirmationLinkIn,
+    ExampleOut,
     LinkDayOut,
     LinkWordsIn,
     OfferWordsIn,
@@ -123,6 +124,14 @@ async def show_terms(
 ) -> TermsBody:
     """What holds for every member."""
     return TermsBody.of(await delivery_terms(session, actor.territory_id))
+
+
+@router.get("/api/delivery-terms/example", summary="What each way of sharing does, on a small example")
+async def show_example(
+    _: Annotated[Actor, Depends(reader(Permission.SEE_TERRITORY), scope="function")],
+) -> ExampleOut:
+    """By the same rules as a real shortage."""
+    return ExampleOut.make()
 
 
 @router.put("/api/delivery-terms", summary="Decide about deliveries")

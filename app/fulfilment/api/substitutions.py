@@ -6,13 +6,20 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.catalogue import queries as catalogue
 from app.core.clock import Now
 from app.core.db import ReadSession, WriteSession
 from app.core.errors import NotFound
+from app.cycles import queries as cycles
 from app.fulfilment.actions.substitute import save_wishes, substitute
-from app.fulfilment.queries.substitutions import gap_of, wishes_of
-from app.fulfilment.rules.substitution import proposals
-from app.fulfilment.schemas.substitutions import GapOut, ProposalOut, SubstituteIn, WishesBody
+from app.fulfilment.queries.substitutions import gap_of, gaps_of_cycle, wishes_of
+from app.fulfilment.schemas.substitutions import (
+    GapOut,
+    NamedPackOut,
+    SubstituteIn,
+    WishesBody,
+    WishesOut,
+)
 from app.identity import queries as identity
 from app.identity.access import reader, writer
 from app.identity.rules import Actor, Permission
@@ -28,12 +35,12 @@ async def show_wishes(
     delivery_point_id: UUID,
     actor: Annotated[Actor, Depends(reader(Permission.SEE_ORDERS), scope="function")],
     session: ReadSession,
-) -> WishesBody:
+) -> WishesOut:
     """What the buyer allows beforehand."""
     point = await identity.delivery_point(session, actor.territory_id, delivery_point_id)
     if not actor.coordinates and point.organisation_id != actor.organisation_id:
         raise NotFound
-    return WishesBody.of(await wishes_of(session, actor.territory_id, delivery_point_id))
+    return await _wishes(session, actor, delivery_point_id)
 
 
 @router.put("/api/delivery-points/{delivery_point_id}/substitutions", responses={**MISSING, 422: {}})
@@ -43,10 +50,10 @@ async def replace_wishes(
     actor: Annotated[Actor, Depends(writer(Permission.ORDER), scope="function")],
     session: WriteSession,
     now: Now,
-) -> WishesBody:
+) -> WishesOut:
     """None, the same product of another farm, or a list, pack by pack."""
     await save_wishes(session, actor, delivery_point_id, body.kept(), now)
-    return WishesBody.of(await wishes_of(session, actor.territory_id, delivery_point_id))
+    return await _wishes(session, actor, delivery_point_id)
 
 
 @router.get("/api/orders/{order_id}/lines/{offer_id}/substitutes", responses=MISSING)
@@ -67,13 +74,33 @@ async def put_in(
     return await _gap(session, actor, order_id, offer_id)
 
 
+@router.get(
+    "/api/cycles/{cycle_id}/substitutes", summary="Lines that are short, and what could stand in", responses=MISSING
+)
+async def show_gaps(cycle_id: UUID, actor: Coordinator, session: ReadSession) -> list[GapOut]:
+    """All lines of a week of which something is missing or of which something stands in, while they can change."""
+    await cycles.cycle(session, actor.territory_id, cycle_id)
+    return [GapOut.of(each) for each in await gaps_of_cycle(session, actor.territory_id, cycle_id)]
+
+
 async def _gap(session: AsyncSession, actor: Actor, order_id: UUID, offer_id: UUID) -> GapOut:
-    gap = await gap_of(session, actor.territory_id, order_id, offer_id)
-    found = proposals(gap.missing, gap.short, gap.candidates, gap.wish, gap.excluded)
-    return GapOut(
-        order_id=order_id,
-        offer_id=offer_id,
-        short=gap.short,
-        mode=gap.wish.mode,
-        proposals=[ProposalOut.of(each) for each in found],
+    return GapOut.of(await gap_of(session, actor.territory_id, order_id, offer_id))
+
+
+async def _wishes(session: AsyncSession, actor: Actor, delivery_point_id: UUID) -> WishesOut:
+    wishes = await wishes_of(session, actor.territory_id, delivery_point_id)
+    named = {pack for wish in wishes.by_pack.values() for pack in wish.pack_ids} | set(wishes.by_pack)
+    packs = await catalogue.packs_by_id(session, actor.territory_id, named)
+    farms = await identity.organisations_by_id(session, {each.producer_id for each in packs.values()})
+    return WishesOut(
+        **WishesBody.of(wishes).model_dump(),
+        packs=[
+            NamedPackOut(
+                pack_id=pack_id,
+                product_name=pack.product_name,
+                pack_name=pack.pack_name,
+                producer_name=farms[pack.producer_id].name,
+            )
+            for pack_id, pack in sorted(packs.items())
+        ],
     )

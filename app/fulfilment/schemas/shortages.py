@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 from app.core.quantity import QuantityOrZero, plain
 from app.fulfilment.rules.allocation import Allocation, Part, SharingRule
 from app.fulfilment.rules.confirming import OfferWord
-from app.fulfilment.rules.shortages import Stock, Waiting
-from app.fulfilment.rules.terms import Terms
+from app.fulfilment.rules.shortages import Stock, Waiting, share
+from app.fulfilment.rules.terms import EXAMPLE_AVAILABLE, EXAMPLE_CLAIMS, EXAMPLE_STEP, Terms, example
 from app.fulfilment.schemas.steps import MOST_ENTRIES, Reason
 
 Text = Annotated[Decimal, PlainSerializer(plain, return_type=str)]
@@ -144,8 +144,22 @@ class PartOut(BaseModel):
         )
 
 
+class WayOut(BaseModel):
+    """What each buyer would get by another rule, in the order of the parts."""
+
+    rule: SharingRule
+    given: list[Text]
+    left_over: Text
+
+    @classmethod
+    def of(cls, stock: Stock, rule: SharingRule) -> "WayOut":
+        """As JSON."""
+        allocation = share(stock, rule)
+        return cls(rule=rule, given=[part.given for part in allocation.parts], left_over=allocation.left_over)
+
+
 class SharingOut(BaseModel):
-    """A shortage as it would be shared, in whole ``step``s; ``left_over`` fits nobody."""
+    """A shortage as it would be shared, in whole ``step``s; ``left_over`` fits nobody. ``ways``: by each rule."""
 
     offer: StockOut
     rule: SharingRule
@@ -153,6 +167,7 @@ class SharingOut(BaseModel):
     step: Text
     left_over: Text
     parts: list[PartOut]
+    ways: list[WayOut]
 
     @classmethod
     def of(cls, stock: Stock, rule: SharingRule, allocation: Allocation) -> "SharingOut":
@@ -162,6 +177,7 @@ class SharingOut(BaseModel):
         return cls(
             offer=StockOut.of(stock), rule=rule, available=available, step=allocation.step,
             left_over=allocation.left_over, parts=parts,
+            ways=[WayOut.of(stock, each) for each in SharingRule],
         )  # fmt: skip
 
 
@@ -177,6 +193,31 @@ class ShareIn(BaseModel):
 
     rule: SharingRule
     parts: list[GivenIn] = Field(max_length=20_000)
+
+
+class ExampleOut(BaseModel):
+    """A small shortage in kilograms, to see what each rule does: ``ordered`` and ``given`` by buyer."""
+
+    available: Text
+    step: Text
+    ordered: list[Text]
+    canteens: list[bool]
+    ways: list[WayOut]
+
+    @classmethod
+    def make(cls) -> "ExampleOut":
+        """As JSON."""
+        found = [(rule, example(rule)) for rule in SharingRule]
+        return cls(
+            available=EXAMPLE_AVAILABLE,
+            step=EXAMPLE_STEP,
+            ordered=[each.quantity for each in EXAMPLE_CLAIMS],
+            canteens=[each.canteen for each in EXAMPLE_CLAIMS],
+            ways=[
+                WayOut(rule=rule, given=[part.given for part in each.parts], left_over=each.left_over)
+                for rule, each in found
+            ],
+        )
 
 
 class TermsBody(BaseModel):

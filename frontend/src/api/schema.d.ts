@@ -156,6 +156,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/crates/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Crates that went out and came back
+         * @description The newest 500; one's own, those of all or of one for hub, carrier and coordinator.
+         */
+        get: operations["show_moves_api_crates_moves_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cycles": {
         parameters: {
             query?: never;
@@ -404,6 +424,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cycles/{cycle_id}/lists/{producer_id}/accepted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of a farm's goods
+         * @description Ordered, confirmed, delivered and accepted side by side; its share made again on what was accepted.
+         */
+        get: operations["show_api_cycles__cycle_id__lists__producer_id__accepted_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cycles/{cycle_id}/lists/{producer_id}/accepted.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of a farm's goods, as a table
+         * @description One row per line.
+         */
+        get: operations["download_api_cycles__cycle_id__lists__producer_id__accepted_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cycles/{cycle_id}/lists/{producer_id}/list.csv": {
         parameters: {
             query?: never;
@@ -634,6 +694,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cycles/{cycle_id}/substitutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lines that are short, and what could stand in
+         * @description All lines of a week of which something is missing or of which something stands in, while they can change.
+         */
+        get: operations["show_gaps_api_cycles__cycle_id__substitutes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/declared-costs": {
         parameters: {
             query?: never;
@@ -799,6 +879,26 @@ export interface paths {
          * @description What was shared or accepted before stays as it is.
          */
         put: operations["replace_terms_api_delivery_terms_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/delivery-terms/example": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What each way of sharing does, on a small example
+         * @description By the same rules as a real shortage.
+         */
+        get: operations["show_example_api_delivery_terms_example_get"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -3736,6 +3836,39 @@ export interface components {
             organisation_id: string;
         };
         /**
+         * CrateMoveOut
+         * @description Crates that went out to an organisation (> 0) or came back (< 0); ``by``: who counted them.
+         */
+        CrateMoveOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            /** Count */
+            count: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Note */
+            note: string;
+            /** Order Id */
+            order_id: string | null;
+            /**
+             * Organisation Id
+             * Format: uuid
+             */
+            organisation_id: string;
+            /** Organisation Name */
+            organisation_name: string;
+        };
+        /**
          * CrateMovesIn
          * @description A batch of moves.
          */
@@ -3912,7 +4045,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "shortages" | "no_fees" | "no_cycle" | "producers_without_offers" | "buyers_without_orders" | "invitations_pending" | "members_silent" | "mail_failing";
+            kind: "shortages" | "objections_open" | "no_fees" | "no_cycle" | "producers_without_offers" | "buyers_without_orders" | "invitations_pending" | "members_silent" | "mail_failing";
             /** Names */
             names: string[];
         };
@@ -4407,6 +4540,22 @@ export interface components {
             withdrawn: boolean;
         };
         /**
+         * ExampleOut
+         * @description A small shortage in kilograms, to see what each rule does: ``ordered`` and ``given`` by buyer.
+         */
+        ExampleOut: {
+            /** Available */
+            available: string;
+            /** Canteens */
+            canteens: boolean[];
+            /** Ordered */
+            ordered: string[];
+            /** Step */
+            step: string;
+            /** Ways */
+            ways: components["schemas"]["WayOut"][];
+        };
+        /**
          * Family
          * @description What a product is. The first eight are the families of the public canteen reporting (ma cantine).
          * @enum {string}
@@ -4441,6 +4590,102 @@ export interface components {
             family: string;
             /** Producers */
             producers: number;
+        };
+        /**
+         * FarmDifferenceOut
+         * @description From one step to the next that says something else; ``before`` is null for what was ordered.
+         */
+        FarmDifferenceOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            before: components["schemas"]["Step"] | null;
+            /** Now */
+            now: string;
+            /** Reason */
+            reason: string;
+            step: components["schemas"]["Step"];
+            /** Was */
+            was: string;
+        };
+        /**
+         * FarmLineOut
+         * @description A line; null: nobody has said anything of that step. ``*_cents``: the farm's own share.
+         *
+         *     ``instead``: it was not ordered, it stands in for something that is missing.
+         */
+        FarmLineOut: {
+            /** Accepted */
+            accepted: string | null;
+            /** Accepted At */
+            accepted_at: string | null;
+            /** Accepted Cents */
+            accepted_cents: number | null;
+            /** Agreed Cents */
+            agreed_cents: number;
+            /** Buyer Name */
+            buyer_name: string;
+            /** Commune */
+            commune: string;
+            /** Confirmed */
+            confirmed: string | null;
+            /** Corrected */
+            corrected: boolean;
+            /** Delivered */
+            delivered: string | null;
+            /** Delivers On */
+            delivers_on: string | null;
+            /** Delivery Point Name */
+            delivery_point_name: string;
+            /** Differences */
+            differences: components["schemas"]["FarmDifferenceOut"][];
+            /** Instead */
+            instead: boolean;
+            /**
+             * Offer Id
+             * Format: uuid
+             */
+            offer_id: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Ordered */
+            ordered: string;
+            /** Pack Name */
+            pack_name: string;
+            /** Product Name */
+            product_name: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * FarmWeekOut
+         * @description A farm's week after the cut-off. ``shares``: of the goods that were accepted, the farm first.
+         *
+         *     ``agreed_cents``: its share of the lines that are accepted now, as they were ordered; ``waiting_cents``: of the
+         *     other lines. ``accepted_cents``: its share of what was accepted. ``goods_cents``: what buyers pay for it.
+         */
+        FarmWeekOut: {
+            /** Accepted Cents */
+            accepted_cents: number;
+            /** Accepted Orders */
+            accepted_orders: number;
+            /** Agreed Cents */
+            agreed_cents: number;
+            /** Goods Cents */
+            goods_cents: number;
+            /** Lines */
+            lines: components["schemas"]["FarmLineOut"][];
+            /** Orders */
+            orders: number;
+            /** Shares */
+            shares: components["schemas"]["PaidShareOut"][];
+            /** Waiting Cents */
+            waiting_cents: number;
         };
         /**
          * FeeActor
@@ -4730,9 +4975,13 @@ export interface components {
         };
         /**
          * GapOut
-         * @description What is missing of a line, what its buyer allows, and what could stand in.
+         * @description What is missing of a line, what its buyer allows, what could stand in, and what does already.
          */
         GapOut: {
+            /** Buyer Name */
+            buyer_name: string;
+            /** Delivery Point Name */
+            delivery_point_name: string;
             mode: components["schemas"]["Mode"];
             /**
              * Offer Id
@@ -4744,10 +4993,22 @@ export interface components {
              * Format: uuid
              */
             order_id: string;
+            /** Ordered */
+            ordered: string;
+            /** Pack Name */
+            pack_name: string;
+            /** Producer Name */
+            producer_name: string;
+            /** Product Name */
+            product_name: string;
             /** Proposals */
             proposals: components["schemas"]["ProposalOut"][];
             /** Short */
             short: string;
+            /** Stand Ins */
+            stand_ins: components["schemas"]["StandingInOut"][];
+            /** Unit */
+            unit: string;
         };
         /**
          * GivenIn
@@ -6089,6 +6350,23 @@ export interface components {
             product_name: string;
             /** Use By */
             use_by: string | null;
+        };
+        /**
+         * NamedPackOut
+         * @description A pack that wishes name.
+         */
+        NamedPackOut: {
+            /**
+             * Pack Id
+             * Format: uuid
+             */
+            pack_id: string;
+            /** Pack Name */
+            pack_name: string;
+            /** Producer Name */
+            producer_name: string;
+            /** Product Name */
+            product_name: string;
         };
         /**
          * NamingIn
@@ -7810,8 +8088,8 @@ export interface components {
          * Received
          * @description What one's own organisation (for a coordinator: the network) received, and what it declared that its work costs.
          *
-         *     Received is what was accepted (``accepted_cents`` of ``cents``), else what was ordered. ``declared_cents`` is null without a declared
-         *     cost; ``weight_kg``, ``packs`` and ``deliveries`` are what it was counted on. ``products`` is for farms.
+         *     Received is what was accepted (``accepted_cents`` of it), else what was ordered. ``declared_cents`` is null without
+         *     a declared cost; ``weight_kg``, ``packs`` and ``deliveries`` are what it was counted on. ``products`` is for farms.
          */
         Received: {
             /** Accepted Cents */
@@ -8537,7 +8815,7 @@ export interface components {
         };
         /**
          * SharingOut
-         * @description A shortage as it would be shared, in whole ``step``s; ``left_over`` fits nobody.
+         * @description A shortage as it would be shared, in whole ``step``s; ``left_over`` fits nobody. ``ways``: by each rule.
          */
         SharingOut: {
             /** Available */
@@ -8550,6 +8828,8 @@ export interface components {
             rule: components["schemas"]["SharingRule"];
             /** Step */
             step: string;
+            /** Ways */
+            ways: components["schemas"]["WayOut"][];
         };
         /**
          * SharingRule
@@ -8658,7 +8938,7 @@ export interface components {
         Source: "shop" | "family" | "pack";
         /**
          * Spending
-         * @description Where the money of a period went: what was accepted (``accepted_cents`` of ``total_cents``), else what was ordered.
+         * @description Where the money of a period went: what was accepted (``accepted_cents`` of it), else what was ordered.
          *
          *     ``exact``: every order of the buyer (null: of the territory), with VAT, to the cent: ``parts`` sum to
          *     ``total_cents``, ``shares`` (one row per farm and other actor) to ``excl_cents``. Else sums without VAT of three
@@ -8911,6 +9191,27 @@ export interface components {
             vat_rate: string;
             /** Verdicts */
             verdicts: components["schemas"]["VerdictOut"][];
+        };
+        /**
+         * StandingInOut
+         * @description What stands in already.
+         */
+        StandingInOut: {
+            /**
+             * Offer Id
+             * Format: uuid
+             */
+            offer_id: string;
+            /** Pack Name */
+            pack_name: string;
+            /** Producer Name */
+            producer_name: string;
+            /** Product Name */
+            product_name: string;
+            /** Quantity */
+            quantity: string;
+            /** Unit */
+            unit: string;
         };
         /**
          * StandingLineIn
@@ -9588,6 +9889,17 @@ export interface components {
             version: number;
         };
         /**
+         * WayOut
+         * @description What each buyer would get by another rule, in the order of the parts.
+         */
+        WayOut: {
+            /** Given */
+            given: string[];
+            /** Left Over */
+            left_over: string;
+            rule: components["schemas"]["SharingRule"];
+        };
+        /**
          * WeighingIn
          * @description Pieces as the scale showed them, and the container that is taken off each; kilograms.
          */
@@ -9916,6 +10228,20 @@ export interface components {
          */
         WishesBody: {
             mode: components["schemas"]["Mode"];
+            /**
+             * Wishes
+             * @default []
+             */
+            wishes: components["schemas"]["WishBody"][];
+        };
+        /**
+         * WishesOut
+         * @description What a delivery point allows, with the names of the packs.
+         */
+        WishesOut: {
+            mode: components["schemas"]["Mode"];
+            /** Packs */
+            packs: components["schemas"]["NamedPackOut"][];
             /**
              * Wishes
              * @default []
@@ -10438,6 +10764,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StepsOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_moves_api_crates_moves_get: {
+        parameters: {
+            query?: {
+                organisation_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrateMoveOut"][];
                 };
             };
             /** @description Validation Error */
@@ -11080,6 +11437,84 @@ export interface operations {
             };
         };
     };
+    show_api_cycles__cycle_id__lists__producer_id__accepted_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: string;
+                producer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FarmWeekOut"];
+                };
+            };
+            /** @description Unknown, or not yours (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    download_api_cycles__cycle_id__lists__producer_id__accepted_csv_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: string;
+                producer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Unknown, or not yours (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     download_csv_api_cycles__cycle_id__lists__producer_id__list_csv_get: {
         parameters: {
             query?: {
@@ -11665,6 +12100,44 @@ export interface operations {
             };
         };
     };
+    show_gaps_api_cycles__cycle_id__substitutes_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapOut"][];
+                };
+            };
+            /** @description Unknown, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_declared_costs_api_declared_costs_get: {
         parameters: {
             query?: never;
@@ -11960,7 +12433,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WishesBody"];
+                    "application/json": components["schemas"]["WishesOut"];
                 };
             };
             /** @description Unknown, or not yours */
@@ -12002,7 +12475,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WishesBody"];
+                    "application/json": components["schemas"]["WishesOut"];
                 };
             };
             /** @description Unknown, or not yours */
@@ -12070,6 +12543,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_example_api_delivery_terms_example_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExampleOut"];
                 };
             };
         };

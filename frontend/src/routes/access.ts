@@ -4,18 +4,22 @@ import ClipboardCheck from '@lucide/svelte/icons/clipboard-check';
 import ClipboardList from '@lucide/svelte/icons/clipboard-list';
 import ChartPie from '@lucide/svelte/icons/chart-pie';
 import Calculator from '@lucide/svelte/icons/calculator';
+import Boxes from '@lucide/svelte/icons/boxes';
 import CalendarDays from '@lucide/svelte/icons/calendar-days';
 import Coins from '@lucide/svelte/icons/coins';
 import House from '@lucide/svelte/icons/house';
 import LayoutDashboard from '@lucide/svelte/icons/layout-dashboard';
 import Mail from '@lucide/svelte/icons/mail';
+import MessageCircleWarning from '@lucide/svelte/icons/message-circle-warning';
 import Package from '@lucide/svelte/icons/package';
 import PackagePlus from '@lucide/svelte/icons/package-plus';
 import Repeat from '@lucide/svelte/icons/repeat';
+import Replace from '@lucide/svelte/icons/replace';
 import Ruler from '@lucide/svelte/icons/ruler';
 import ScanSearch from '@lucide/svelte/icons/scan-search';
 import Scale from '@lucide/svelte/icons/scale';
 import ShoppingBasket from '@lucide/svelte/icons/shopping-basket';
+import Split from '@lucide/svelte/icons/split';
 import Sprout from '@lucide/svelte/icons/sprout';
 import Store from '@lucide/svelte/icons/store';
 import Tags from '@lucide/svelte/icons/tags';
@@ -36,9 +40,11 @@ export interface PageOfRole {
 type Access = 'everyone' | 'signed-in' | readonly Role[];
 
 const FLOOR: PageOfRole = { href: '/quai', label: 'nav.floor', icon: Warehouse };
+const CRATES: PageOfRole = { href: '/bacs', label: 'nav.crates', icon: Boxes };
 const LISTS: PageOfRole = { href: '/listes', label: 'nav.lists', icon: ClipboardList };
 const ROUND: PageOfRole = { href: '/tournee', label: 'nav.round', icon: Truck };
 const LOTS: PageOfRole = { href: '/lots', label: 'nav.lots', icon: ScanSearch };
+const CASES: PageOfRole = { href: '/reclamations', label: 'nav.cases', icon: MessageCircleWarning };
 const COSTS: PageOfRole = { href: '/couts', label: 'nav.costs', icon: Calculator };
 const MONEY: PageOfRole = { href: '/argent', label: 'nav.money', icon: ChartPie };
 const RULES: PageOfRole = { href: '/regles', label: 'nav.rules', icon: Scale };
@@ -51,6 +57,8 @@ export const PAGES_OF: Record<Role, readonly PageOfRole[]> = {
     { href: '/etiquettes', label: 'nav.labels', icon: Tags, kind: 'shop' },
     { href: '/commandes', label: 'nav.orders', icon: ClipboardList },
     { href: '/recurrentes', label: 'nav.standing', icon: Repeat },
+    CASES,
+    { href: '/remplacements', label: 'nav.substitutes', icon: Replace },
     MONEY,
     RULES,
     OWN,
@@ -67,18 +75,21 @@ export const PAGES_OF: Record<Role, readonly PageOfRole[]> = {
     RULES,
     OWN,
   ],
-  hub: [FLOOR, ROUND, LISTS, LOTS, MONEY, COSTS, RULES, OWN],
-  carrier: [ROUND, LISTS, MONEY, COSTS, RULES, OWN],
+  hub: [FLOOR, ROUND, LISTS, LOTS, CRATES, MONEY, COSTS, RULES, OWN],
+  carrier: [ROUND, LISTS, CRATES, MONEY, COSTS, RULES, OWN],
   coordinator: [
     { href: '/bureau', label: 'nav.desk', icon: LayoutDashboard },
     { href: '/bureau/semaines', label: 'nav.cycles', icon: CalendarDays },
+    { href: '/bureau/manquants', label: 'nav.shortages', icon: Split },
     { href: '/bureau/membres', label: 'nav.members', icon: Users },
     { href: '/bureau/contributions', label: 'nav.fees', icon: Coins },
     RULES,
     { ...LISTS, icon: Package },
     ROUND,
+    CASES,
     FLOOR,
     LOTS,
+    CRATES,
     { href: '/catalogue', label: 'nav.farmProducts', icon: Sprout },
     { href: '/bureau/messages', label: 'nav.messages', icon: Mail },
     MONEY,
@@ -101,15 +112,19 @@ const ACCESS: readonly (readonly [string, Access])[] = [
   ['/reassort', ['buyer']],
   ['/etiquettes', ['buyer']],
   ['/recurrentes', ['buyer']],
+  ['/remplacements', ['buyer']],
   ['/etal', ['producer']],
   ['/couts', ['producer', 'hub', 'carrier', 'coordinator']],
   ['/catalogue/', ['producer']],
   ['/catalogue', ['producer', 'coordinator']],
   ['/confirmer/lien', 'everyone'],
   ['/confirmer', ['producer']],
+  ['/bacs', ['hub', 'carrier', 'coordinator']],
+  ['/colis', ['buyer', 'producer', 'hub', 'carrier', 'coordinator']],
   ['/quai', ['producer', 'hub', 'coordinator']],
   ['/lots', ['producer', 'hub', 'coordinator']],
   ['/listes', ['producer', 'hub', 'carrier', 'coordinator']],
+  ['/reclamations', ['buyer', 'coordinator']],
   ['/tournee', ['hub', 'carrier', 'coordinator']],
   ['/bureau/', ['coordinator']],
   ['/bureau', ['coordinator', 'observer']],
