@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { coverage, hundredShares, partName, productRows, type CostRow, type Received, type Spending } from './sums';
+import { countedText, coverage, hundredShares, partName, productRows, type CostRow, type Received, type Spending } from './sums';
 
 const spending = {
   farms: 9,
@@ -17,6 +17,13 @@ it('names the farms by their number, the State by its tax, the others as the fee
 
 it('gives the parts of every hundred euros', () => {
   expect(hundredShares(spending).map(({ amount }) => amount)).toEqual([7_140n, 2_860n]);
+});
+
+it('says which part of a sum was accepted and which counts what was ordered', () => {
+  const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
+  expect(plain(countedText(8_440, 12_000))).toBe('84,40 € acceptés à la livraison, 35,60 € comme commandé.');
+  expect(countedText(12_000, 12_000)).toContain('Tout est compté sur ce qui a été accepté');
+  expect(countedText(0, 12_000)).toContain('Rien n’est encore accepté');
 });
 
 it('says how much of a cost is covered, and never more than it is', () => {

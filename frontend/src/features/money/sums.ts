@@ -1,7 +1,7 @@
 /** Sums of a period as the screens show them. Cents, exact. */
 import type { components } from '$api/schema';
 import { readDecimal, divideHalfUp, PRICE_DECIMALS, QUANTITY_DECIMALS } from '$lib/decimal';
-import { plainDate } from '$lib/format';
+import { money, plainDate } from '$lib/format';
 import { t } from '$lib/i18n/index.svelte';
 import type { ActorKind, Share } from '$lib/shares';
 import type { ChartBar } from '$ui/charts/types';
@@ -22,14 +22,26 @@ export function hundredShares({ parts, farms }: Spending): Share[] {
   return parts.map((part) => ({ actor: part.actor as ActorKind, label: partName(part, farms), amount: BigInt(part.of_hundred) }));
 }
 
-/** One bar per week: who got how much. */
+/** How a sum was counted: on what was accepted, on what was ordered, or some of both. */
+export function countedOn(accepted: number, total: number): 'accepted' | 'ordered' | 'both' {
+  return accepted === 0 ? 'ordered' : accepted === total ? 'accepted' : 'both';
+}
+
+/** The same in a sentence with both amounts. */
+export function countedText(accepted: number, total: number): string {
+  if (countedOn(accepted, total) === 'both') return t('money.partly', { accepted: money(accepted), ordered: money(total - accepted) });
+  return t(accepted === 0 ? 'money.allOrdered' : 'money.allAccepted');
+}
+
+/** One bar per week: who got how much, and how that was counted. */
 export function weekBars({ cycles }: Spending): ChartBar[] {
-  return cycles.map(({ cycle_id, closes_at, parts }) => {
+  return cycles.map(({ cycle_id, closes_at, accepted_cents, parts }) => {
     const day = plainDate(closes_at);
+    const counted = countedOn(accepted_cents, parts.reduce((sum, { cents }) => sum + cents, 0));
     return {
       key: cycle_id,
       label: day.slice(0, 5),
-      long: t('money.weekOf', { day }),
+      long: `${t('money.weekOf', { day })} (${t(`money.weekCounted.${counted}`)})`,
       shares: parts.map((part) => ({ actor: part.actor as ActorKind, label: part.actor === 'producer' ? t('money.farms') : partName(part, 0), amount: BigInt(part.cents) })),
     };
   });

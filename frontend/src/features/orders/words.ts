@@ -7,6 +7,7 @@ import { unitName } from '$lib/units';
 
 export type Version = components['schemas']['VersionOut'];
 export type Summary = components['schemas']['OrderSummaryOut'];
+export type DeliverySummary = components['schemas']['DeliverySummaryOut'];
 type Change = Version['changes'][number];
 
 const REASONS: Record<string, MessageKey> = {
@@ -39,9 +40,22 @@ function amount(text: string | null, unit: string): string | null {
 
 export type OrderTone = 'plain' | 'leaf' | 'warm';
 
-/** Where an order of the list stands: cancelled, still to be changed, or final. */
-export function standing({ state, cycle_state }: Summary): { words: string; tone: OrderTone } {
+/** Where an order of the list stands: cancelled, still to be changed, final, or how far its delivery is. */
+export function standing({ state, cycle_state }: Summary, delivery?: DeliverySummary): { words: string; tone: OrderTone } {
   if (state === 'cancelled' || cycle_state === 'cancelled') return { words: t('orders.state.cancelled'), tone: 'plain' };
+  if (delivery) return delivered(delivery);
   if (cycle_state === 'open') return { words: t('orders.state.open'), tone: 'leaf' };
   return { words: t('orders.state.final'), tone: 'warm' };
+}
+
+function delivered({ settled, cases, received }: DeliverySummary): { words: string; tone: OrderTone } {
+  if (settled) return { words: t('delivery.state.accepted'), tone: 'leaf' };
+  if (cases > 0) return { words: t('delivery.state.case'), tone: 'warm' };
+  return received ? { words: t('delivery.state.received'), tone: 'leaf' } : { words: t('delivery.state.receive'), tone: 'warm' };
+}
+
+/** Orders whose delivery is still to be received or accepted, the nearest first. */
+export function toReceive(orders: readonly Summary[], deliveries: ReadonlyMap<string, DeliverySummary>): Summary[] {
+  const open = orders.filter(({ id, state }) => state !== 'cancelled' && deliveries.get(id)?.settled === false && deliveries.get(id)?.cases === 0);
+  return open.toSorted((a, b) => (a.delivers_on ?? '').localeCompare(b.delivers_on ?? '')).slice(0, 3);
 }

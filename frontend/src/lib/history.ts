@@ -3,6 +3,7 @@ import type { components } from '$api/schema';
 import { parseDecimal, PRICE_DECIMALS, QUANTITY_DECIMALS } from '$lib/decimal';
 import { dayAndHour, decimal, money, unitPrice } from '$lib/format';
 import { isSaid, t, type MessageKey } from '$lib/i18n/index.svelte';
+import { plateSentence } from '$lib/platehistory';
 import { roleName } from '$lib/roles';
 
 export type Entry = components['schemas']['HistoryEntry'];
@@ -16,13 +17,19 @@ export interface Difference {
 
 /** "Agathe Monteil a changé la commande pour « Magasin »"; an action that we do not know by its code. */
 export function sentenceOf(entry: Entry): string {
-  const who = entry.person_name ?? t('history.program');
+  const who = whoOf(entry);
+  const plate = plateSentence(entry, who);
+  if (plate !== null) return plate;
   const key = `history.action.${entry.action}`;
   if (!isKey(key)) return t('history.unknown', { who, action: entry.action });
   return t(key, { who, subject: subjectOf(entry) });
 }
 
-function subjectOf({ subject_kind, subject_name }: Entry): string {
+export function whoOf({ person_name }: Entry): string {
+  return person_name ?? t('history.program');
+}
+
+export function subjectOf({ subject_kind, subject_name }: Entry): string {
   if (subject_name === null) return t('history.gone');
   return subject_kind === 'cycle' ? dayAndHour(subject_name) : subject_name;
 }
@@ -72,16 +79,54 @@ const FIELDS: Record<string, Read> = {
   weeks_ahead: plain,
 };
 
+// Fields that mean something else elsewhere, by the beginning of the action.
+const OF_ACTIONS: Record<string, Record<string, Read>> = {
+  'offer.confirmed': { quantity },
+  'offer.brought': { quantity },
+  'shortage.': { rule: (value) => sharingName(value) },
+  'objection.': {
+    kind: (value) => named('history.objection', value),
+    quantity,
+    outcome: (value) => named('history.outcome', value),
+  },
+  'delivery_terms.': { sharing_rule: (value) => sharingName(value), tolerance_percent: plain, objection_hours: plain },
+  'lot.': { orders: plain },
+};
+
+/** Changes whose fields are names of products. */
+const BY_PRODUCT: Record<string, Read> = { 'delivery.corrected': quantity, 'order.substituted': plain };
+
 /** What changed, in the order of `FIELDS`; nothing for an entry that only says that something is there. */
-export function differencesOf({ changes }: Entry): Difference[] {
-  return Object.entries(FIELDS).flatMap(([field, read]) => {
-    const pair: unknown = changes[field];
-    if (!Array.isArray(pair) || pair.length !== 2 || pair[1] === null) return [];
-    const [before, after]: unknown[] = pair;
-    if (before === null && (after === '' || after === false)) return [];
-    const told = before === null || (field === 'lines' && before === 0) || (field === 'excl_cents' && before === 0);
-    return [{ name: t(`history.field.${field}` as MessageKey), before: told ? null : read(before), after: read(after) }];
-  });
+export function differencesOf(entry: Entry): Difference[] {
+  const byProduct = BY_PRODUCT[entry.action];
+  if (byProduct) return Object.entries(entry.changes).flatMap(([name, pair]) => told(name, pair, byProduct));
+  const own = Object.entries(OF_ACTIONS).find(([start]) => entry.action.startsWith(start))?.[1] ?? {};
+  return Object.entries({ ...FIELDS, ...own }).flatMap(([field, read]) => changed(entry, field, read));
+}
+
+function told(name: string, pair: unknown, read: Read): Difference[] {
+  if (!Array.isArray(pair) || pair.length !== 2) return [];
+  const [before, after]: unknown[] = pair;
+  return [{ name, before: before === null ? null : read(before), after: read(after) }];
+}
+
+function changed({ changes }: Entry, field: string, read: Read): Difference[] {
+  const pair: unknown = changes[field];
+  if (!Array.isArray(pair) || pair.length !== 2 || pair[1] === null) return [];
+  const [before, after]: unknown[] = pair;
+  if (before === null && (after === '' || after === false)) return [];
+  const fresh = before === null || ((field === 'lines' || field === 'excl_cents') && before === 0);
+  return [{ name: t(`history.field.${field}` as MessageKey), before: fresh ? null : read(before), after: read(after) }];
+}
+
+export function sharingName(value: unknown): string {
+  return named('history.sharing', value);
+}
+
+/** A code in words; one that we do not know as it is. */
+function named(start: string, value: unknown): string {
+  const key = `${start}.${String(value)}`;
+  return isSaid(key) ? t(key as MessageKey) : String(value);
 }
 
 function scaled(value: unknown, decimals: number, write: (found: bigint) => string): string {

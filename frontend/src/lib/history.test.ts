@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { differencesOf, sentenceOf, type Entry } from './words';
+import { differencesOf, sentenceOf, type Entry } from './history';
 
 const entry = (changed: Partial<Entry>): Entry => ({
   id: 'e',
@@ -30,7 +30,7 @@ describe('sentenceOf', () => {
   });
 
   it('still says something of an action that is new to it', () => {
-    expect(sentenceOf(entry({ action: 'lot.recalled' }))).toBe('Agathe Monteil\u00a0: lot.recalled');
+    expect(sentenceOf(entry({ action: 'moon.landed' }))).toBe('Agathe Monteil\u00a0: moon.landed');
   });
 });
 
