@@ -116,5 +116,5 @@ async def _insert(session: AsyncSession, rows: list[dict[str, Any]]) -> list[UUI
     """The ids that were written now: another request may have brought the same ones at the same moment."""
     if not rows:
         return []
-    insert = postgresql.insert(LineEntry).values(rows).on_conflict_do_nothing().returning(LineEntry.id)
-    return list(await session.scalars(insert))
+    insert = postgresql.insert(LineEntry).on_conflict_do_nothing().returning(LineEntry.id)
+    return list(await session.scalars(insert, rows))
