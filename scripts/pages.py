@@ -72,6 +72,10 @@ def _territory(request: APIRequestContext) -> str:
     return f"/t/{request.get('/api/public/territories').json()[0]['slug']}"
 
 
+def _unknown_parcel(_request: APIRequestContext) -> str:
+    return "/colis/inconnu/inconnu"  # a known one leads to another page
+
+
 SCREENS: tuple[Screen, ...] = (
     Screen("/", VISITOR),
     Screen("/connexion", VISITOR),
@@ -99,7 +103,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("/confirmer", GROWER),
     Screen("/confirmer/lien", VISITOR),
     Screen("/bacs", ("hub", "carrier", *DESK)),
-    Screen("/colis/:order/:offer", ("hub",), lambda request: "/colis/inconnu/inconnu"),
+    Screen("/colis/:order/:offer", ("hub",), _unknown_parcel),
     Screen("/quai", ("grower", "hub", *DESK)),
     Screen("/lots", (*GROWER, "hub", *DESK)),
     Screen("/listes", (*ACTORS, *DESK)),

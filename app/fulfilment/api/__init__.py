@@ -2,10 +2,23 @@
 
 from fastapi import APIRouter
 
-from app.fulfilment.api import accepted, deliveries, floor, lists, lots, papers, photos, shortages, steps, substitutions
+from app.fulfilment.api import (
+    accepted,
+    crates,
+    deliveries,
+    floor,
+    lists,
+    lots,
+    papers,
+    photos,
+    shortages,
+    steps,
+    substitutions,
+)
 
 router = APIRouter()
 router.include_router(accepted.router)
+router.include_router(crates.router)
 router.include_router(deliveries.router)
 router.include_router(floor.router)
 router.include_router(lists.router)

@@ -1,5 +1,6 @@
 """Handovers and crates over HTTP: what phones send of them, and who has how many crates."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, Field, PlainSerializer
 
 from app.core.quantity import plain
+from app.fulfilment.queries.crates import CrateMoveView
 from app.fulfilment.schemas.steps import Reason
 
 
@@ -64,3 +66,33 @@ class CrateBalance(BaseModel):
     out: int
     back: int
     balance: int
+
+
+class CrateMoveOut(BaseModel):
+    """Crates that went out to an organisation (> 0) or came back (< 0); ``by``: who counted them."""
+
+    id: UUID
+    organisation_id: UUID
+    organisation_name: str
+    order_id: UUID | None
+    kind: str
+    count: int
+    note: str
+    at: datetime
+    by: str | None
+
+    @classmethod
+    def of(cls, move: CrateMoveView, organisation_name: str, people: dict[UUID, str]) -> "CrateMoveOut":
+        """As JSON, with the names of people by their ids."""
+        by = None if move.person_id is None else people.get(move.person_id)
+        return cls(
+            id=move.id,
+            organisation_id=move.organisation_id,
+            organisation_name=organisation_name,
+            order_id=move.order_id,
+            kind=move.kind,
+            count=move.count,
+            note=move.note,
+            at=move.at,
+            by=by,
+        )
