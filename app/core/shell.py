@@ -38,6 +38,11 @@ def page_with(index: str, head: Head, body: Markup) -> str:
     return APP.sub(lambda found: f"{found[1]}{body}{found[2]}", page, count=1)
 
 
+def for_visitor(page: str) -> str:
+    """The page as it tells its program that the browser sent no session: it need not ask who is signed in."""
+    return page.replace("<head>", "<head data-visitor>", 1)
+
+
 def unlisted(index: str) -> str:
     """The built page as search engines should not keep it."""
     return index.replace("</head>", '<meta name="robots" content="noindex" /></head>', 1)

@@ -15,10 +15,11 @@ from app.core.clock import Now
 from app.core.db import NoConnection, ReadSession
 from app.core.errors import NotFound
 from app.core.money import UNIT_PRICE_PLACES, round_half_up
-from app.core.shell import Head, page_with, read_index, unlisted
+from app.core.shell import Head, for_visitor, page_with, read_index, unlisted
 from app.core.texts import best_language, euro_text, moment_text, number_text, text
 from app.core.unchanged import unless_known
 from app.cycles.tables import Cycle, Offer
+from app.identity.access import COOKIE
 from app.identity.tables import Membership, Territory
 from app.reporting.linked_data import Thing, by_product, price_text, product_data, territory_data
 from app.reporting.prices import AS_FAR_BACK
@@ -166,8 +167,9 @@ def _nothing(request: Request, why: Exception) -> Response:
 
 
 def _answer(request: Request, head: Head, body: Markup, known: str) -> Response:
-    content = page_with(_index(request), head, body).encode()
-    return unless_known(content, "text/html; charset=utf-8", known, {"Vary": "Accept-Language"})
+    page = page_with(_index(request), head, body)
+    page = page if COOKIE in request.cookies else for_visitor(page)
+    return unless_known(page.encode(), "text/html; charset=utf-8", known, {"Vary": "Accept-Language, Cookie"})
 
 
 def _head(language: str, title: str, description: str, url: str, kind: str, image: str, data: Thing) -> Head:

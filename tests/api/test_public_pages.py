@@ -271,3 +271,15 @@ async def test_the_head_of_a_page_is_answered_without_its_body(client, market) -
     assert head.status_code == 404
     tag = {"If-None-Match": (await client.head(address(market))).headers["etag"]}
     assert (await client.head(address(market), headers=tag)).status_code == 304
+
+
+async def test_the_page_says_whether_a_session_came_with_the_request_and_nothing_of_it(client, market) -> None:
+    """The program of a visitor then need not ask who is signed in, and be refused."""
+    visitor = await client.get(address(market))
+    assert "<head data-visitor>" in visitor.text
+    assert "Cookie" in visitor.headers["Vary"]
+    known = {"Cookie": "session=of-somebody", "If-None-Match": visitor.headers["ETag"]}
+    member = await client.get(address(market), headers=known)
+    assert member.status_code == 200
+    assert "data-visitor" not in member.text
+    assert "of-somebody" not in member.text

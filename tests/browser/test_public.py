@@ -45,7 +45,11 @@ def test_a_visitor_reads_who_sells_where_at_which_price_and_why(open_page, size)
 
 def test_the_map_and_the_list_show_the_same_farm_by_keyboard_too(open_page) -> None:
     page: Page = open_page(PAGE)
+    refused: list[str] = []
+    page.on("response", lambda answer: refused.append(answer.url) if answer.status >= 400 else None)
+    page.reload()
     loaded(page)
+    assert refused == []
     farm = page.request.get("/api/public/territories/millevaches").json()["producers"][0]
     sign = page.get_by_role("region", name="Carte du territoire").get_by_role("button", name=re.compile(farm["name"]))
     sign.focus()

@@ -44,6 +44,7 @@ export function loadSession(): Promise<void> {
 }
 
 async function askMe(): Promise<void> {
+  if (isVisitor()) return forgetSession();
   try {
     await signedIn(await call(api.GET('/api/me')));
   } catch (error) {
@@ -53,6 +54,13 @@ async function askMe(): Promise<void> {
     await take(known);
     assumed = true;
   }
+}
+
+/** A page that the server wrote for a browser without a session says so (app/core/shell.py): true once, of that visit. */
+function isVisitor(): boolean {
+  const said = document.head.hasAttribute('data-visitor');
+  document.head.removeAttribute('data-visitor');
+  return said;
 }
 
 /** Without network a person is taken at her last word; back on it, the server is asked whether she still is signed in. */
