@@ -109,7 +109,7 @@ export default defineConfig(({ mode }) => ({
     // One file for what many pages share: forty small ones would cost more in headers than they save in code. What only a
     // few share (charts, verdicts) stays out of it, so that the order sheet does not wait for it.
     rolldownOptions: {
-      output: { codeSplitting: { groups: [{ name: 'shared', test: /[\\/](ui|lib|@lucide)[\\/]/, minShareCount: 5 }] } },
+      output: { codeSplitting: { groups: [{ name: 'shared', test: /[\\/](ui|lib|@lucide)[\\/]/, minShareCount: 7 }] } },
     },
   },
   server: { proxy: { '/api': 'http://127.0.0.1:8000' } },

@@ -13,6 +13,7 @@ SMALLEST = {"width": 320, "height": 640}
 
 
 def delivered(page: Page) -> None:
+    loaded(page)  # the margin above it has come: nothing moves any more
     page.get_by_role("radio", name="Ma dernière livraison").check(force=True)
     expect(page.get_by_role("article").first).to_be_visible()
     loaded(page)
