@@ -1,14 +1,16 @@
 """Something stands in for what is missing: as the buyer allowed, reserved, told, delivered and paid."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.cycles.tables import Offer
 from app.fulfilment.tables import SettledLine, SubstituteLine
+from app.identity.tables import Organisation
 from tests.factories.catalogue import make_pack, make_product
 from tests.factories.cycles import make_offer
 from tests.factories.identity import make_organisation
 from tests.factories.plate import Plate, make_plate
+from tests.mailbox import Mailbox
 
 
 @pytest.fixture
@@ -93,3 +95,82 @@ async def test_only_the_buyer_says_what_may_stand_in(plate) -> None:
     assert (await allow(plate, who="coordinator")).status_code == 404
     unknown = [{"pack_id": str(plate.order_id), "mode": "none"}]
     assert (await allow(plate, wishes=unknown)).status_code == 422
+
+
+async def gaps(plate: Plate, who: str = "coordinator"):
+    answer = await plate.browsers[who].get(f"{plate.cycle_path}/substitutes")
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def test_all_that_is_missing_of_a_week_is_listed_with_what_may_stand_in(plate) -> None:
+    await allow(plate)
+    (gap,) = await gaps(plate)
+    assert (gap["product_name"], gap["short"], [each["quantity"] for each in gap["proposals"]]) == (
+        plate.market.offers[0].product_name,
+        "20.000",
+        ["20.000"],
+    )
+    await put_in(plate)
+    (gap,) = await gaps(plate)
+    assert (gap["short"], gap["proposals"]) == ("0.000", [])
+    assert [(each["producer_name"], each["quantity"]) for each in gap["stand_ins"]] == [("Ferme du Pré", "20.000")]
+
+
+async def test_what_stands_in_for_a_part_is_not_proposed_for_the_rest(plate) -> None:
+    await allow(plate)
+    await put_in(plate, "10")
+    (gap,) = await gaps(plate)
+    assert (gap["short"], gap["proposals"]) == ("10.000", [])
+
+
+async def test_a_little_less_weight_is_no_gap(plate) -> None:
+    await plate.say("packer", plate.entry(0, "picked", "29.9", replaces=await picked(plate)))
+    assert await gaps(plate) == []
+
+
+async def picked(plate: Plate) -> list[str]:
+    (line,) = (await plate.browsers["packer"].get(f"{plate.cycle_path}/floor")).json()["lines"]
+    return [each["counts"]["id"] for each in line["steps"]]
+
+
+async def test_the_farm_of_what_stands_in_is_told_and_confirms_it(plate, database, settings, clock) -> None:
+    mailbox = Mailbox(database, settings, clock)
+    await mailbox.collect()
+    await allow(plate)
+    farm = plate.market.offers[1].producer_id
+    async with database.writing() as session:
+        await session.execute(update(Organisation).where(Organisation.id == farm).values(email="pre@example.org"))
+    await put_in(plate)
+    mails = {each.to: each for each in await mailbox.collect()}
+    assert "20 kg" in mails["pre@example.org"].text
+    assert plate.market.network.canteen.name in mails["pre@example.org"].text
+    stocks = (await plate.browsers["packer"].get(f"{plate.cycle_path}/stocks")).json()
+    (extra,) = [each for each in stocks if each["producer_id"] == str(farm)]
+    assert (extra["ordered"], extra["extra"], extra["orders"]) == ("0", "20.000", 0)
+    assert (await plate.confirm(plate.word(1, "20"), who="packer", what="arrivals")).status_code == 200
+    assert (await plate.confirm(plate.word(1, "30"), who="packer", what="arrivals")).status_code == 422
+
+
+async def test_wishes_come_back_with_the_names_of_the_packs(plate) -> None:
+    pack, other = (str(each.id) for each in plate.market.packs)
+    answer = await allow(plate, "none", wishes=[{"pack_id": pack, "mode": "list", "pack_ids": [other]}])
+    assert answer.status_code == 200
+    point = plate.market.network.point.id
+    body = (await plate.browsers["coordinator"].get(f"/api/delivery-points/{point}/substitutions")).json()
+    assert body["wishes"] == [{"pack_id": pack, "mode": "list", "pack_ids": [other]}]
+    assert {(each["pack_id"], each["producer_name"]) for each in body["packs"]} >= {(other, "Ferme du Pré")}
+
+
+async def test_the_number_of_statements_does_not_grow_with_what_is_missing(
+    session, database, clock, sign_in, statements
+):
+    few = await make_plate(session, database, clock, sign_in, quantities=("30", "20", "20"))
+    await few.say("packer", few.entry(0, "picked", "10"))
+    await gaps(few)
+    with statements() as one:
+        assert len(await gaps(few)) == 1
+    await few.say("packer", few.entry(1, "picked", "10"), few.entry(2, "picked", "0"))
+    with statements() as three:
+        assert len(await gaps(few)) == 3
+    assert len(three) == len(one) <= 14

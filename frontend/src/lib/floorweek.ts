@@ -26,6 +26,20 @@ export async function closedWeeks(): Promise<Cycle[]> {
 
 /** The week that is prepared on `today` ("2026-11-26"): the nearest that is still to be delivered, else the newest. */
 export function weekToPick(weeks: readonly Cycle[], today: string): Cycle | undefined {
+  return dueWeeks(weeks, today)[0] ?? weeks[0];
+}
+
+/** Those that are still to be delivered, the nearest first. */
+export function dueWeeks(weeks: readonly Cycle[], today: string): Cycle[] {
   const due = weeks.filter(({ deliveries }) => deliveries.some(({ delivers_on }) => delivers_on >= today));
-  return due.toSorted((a, b) => a.closes_at.localeCompare(b.closes_at))[0] ?? weeks[0];
+  return due.toSorted((a, b) => a.closes_at.localeCompare(b.closes_at));
+}
+
+/** Of the weeks to be delivered the nearest for which `waits` says so of what `ask` gives; else the nearest of all. */
+export async function weekThatWaits<T>(weeks: readonly Cycle[], today: string, ask: (id: string) => Promise<T>, waits: (found: T) => boolean): Promise<{ week: Cycle; found: T } | null> {
+  const nearest = weekToPick(weeks, today);
+  if (!nearest) return null;
+  const due = dueWeeks(weeks, today);
+  const found = await Promise.all((due.length > 0 ? due : [nearest]).map(async (week) => ({ week, found: await ask(week.id) })));
+  return found.find((each) => waits(each.found)) ?? found[0] ?? null;
 }
