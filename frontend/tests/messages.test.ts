@@ -23,9 +23,9 @@ it('gives a part its English beside it: all of its sentences, and no other', asy
 });
 
 it('puts the small parts into one file', async () => {
-  expect(['ui', 'nav', 'order'].map(englishFile)).toEqual(['_small', '_small', 'order']);
+  expect(['theme', 'nav', 'order'].map(englishFile)).toEqual(['_small', '_small', 'order']);
   const small = Object.entries(await english('_small'));
-  expect(small).toEqual(expect.arrayContaining(sentences('ui', 'nav')));
+  expect(small).toEqual(expect.arrayContaining(sentences('theme', 'nav')));
   expect(small.some(([key]) => key.startsWith('order.'))).toBe(false);
 });
 
