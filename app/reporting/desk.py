@@ -30,7 +30,9 @@ from app.members.rules import State
 from app.orders.queries.lists import WEIGHT
 from app.orders.tables import Order, OrderLine
 from app.pricing.tables import FeeSchedule
+from app.reporting.disputes import open_disputes
 from app.reporting.failing import failing
+from app.reporting.objections import open_objections
 from app.reporting.schemas import (
     Decision,
     Desk,
@@ -50,7 +52,8 @@ async def desk(session: AsyncSession, actor: Actor, now: datetime) -> Desk:
     """The week at hand: its times, its sums, and what needs a decision first."""
     cycle = await _cycle_at_hand(session, actor.territory_id, now)
     waiting, failed = await outbox.waiting(session, actor.territory_id)
-    decisions = await _shortages(session, actor.territory_id)
+    decisions = await _shortages(session, actor.territory_id) + await open_objections(session, actor.territory_id)
+    decisions += await open_disputes(session, actor.territory_id)
     decisions += await _decisions(session, actor.territory_id, cycle, now)
     states = await member_states(session, actor.territory_id, now)
     names = [each.name for each in states.members if each.state is State.SILENT]

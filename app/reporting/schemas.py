@@ -56,6 +56,8 @@ class Decision(BaseModel):
 
     kind: Literal[
         "shortages",
+        "disputes",
+        "objections_open",
         "no_fees",
         "no_cycle",
         "producers_without_offers",

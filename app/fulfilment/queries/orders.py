@@ -62,13 +62,6 @@ async def delivery_summaries(
     return [DeliverySummary(*row) for row in rows]
 
 
-async def open_cases_count(session: AsyncSession, territory_id: UUID) -> int:
-    """How many objections wait for the coordinator. One statement."""
-    o = Objection
-    query = select(func.count()).where(o.territory_id == territory_id, o.outcome.is_(None))
-    return await session.scalar(query) or 0
-
-
 @dataclass(frozen=True, slots=True)
 class CrateCount:
     """Crates of a kind that went out to an organisation and came back."""

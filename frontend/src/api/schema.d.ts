@@ -4045,7 +4045,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "shortages" | "objections_open" | "no_fees" | "no_cycle" | "producers_without_offers" | "buyers_without_orders" | "invitations_pending" | "members_silent" | "mail_failing";
+            kind: "shortages" | "disputes" | "objections_open" | "no_fees" | "no_cycle" | "producers_without_offers" | "buyers_without_orders" | "invitations_pending" | "members_silent" | "mail_failing";
             /** Names */
             names: string[];
         };

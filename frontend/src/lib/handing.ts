@@ -33,3 +33,6 @@ export async function keepPhoto(line: Named, photo: Blob | null): Promise<string
   await enqueue('photos', photo_id, body, t('handing.photoOf', { name: nameOf(line) }));
   return photo_id;
 }
+
+/** Where a photo is, whole and small: for those who see its line. */
+export const photoAt = (id: string): { src: string; thumb: string } => ({ src: `/api/delivery-photos/${id}`, thumb: `/api/delivery-photos/${id}?size=thumb` });
