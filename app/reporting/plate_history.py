@@ -91,19 +91,22 @@ def _line_query() -> Select[*tuple[Any, ...]]:
 
 def _line_scope(actor: Actor) -> list[ColumnElement[bool]]:
     if actor.role is Role.PRODUCER:
-        return [LineEntry.producer_id == actor.organisation_id]
-    # accepted as ordered is said once, by the settlement
-    news = (
-        (LineEntry.step != Step.ACCEPTED.value)
+        return [LineEntry.producer_id == actor.organisation_id, _is_news((Step.CONFIRMED,))]
+    if actor.coordinates:
+        return [_is_news((Step.ACCEPTED, Step.CONFIRMED))]
+    if actor.role is Role.BUYER:
+        return [_is_news((Step.ACCEPTED,)), Order.buyer_id == actor.organisation_id]
+    steps = [step.value for step, roles in MAY_RECORD.items() if actor.role in roles]
+    return [LineEntry.step.in_(steps), LineEntry.person_id.in_(_own_people(actor))]
+
+
+def _is_news(steps: tuple[Step, ...]) -> ColumnElement[bool]:
+    """Not an entry of these steps that says what was ordered: of the whole order or offer it is said once elsewhere."""
+    return (
+        LineEntry.step.not_in([step.value for step in steps])
         | (func.cardinality(LineEntry.replaces) > 0)
         | LineEntry.quantity.is_distinct_from(OrderLine.quantity)
     )
-    if actor.coordinates:
-        return [news]
-    if actor.role is Role.BUYER:
-        return [news, Order.buyer_id == actor.organisation_id]
-    steps = [step.value for step, roles in MAY_RECORD.items() if actor.role in roles]
-    return [LineEntry.step.in_(steps), LineEntry.person_id.in_(_own_people(actor))]
 
 
 def _line_subject(asked: Asked) -> list[ColumnElement[bool]]:

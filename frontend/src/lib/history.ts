@@ -16,9 +16,9 @@ export interface Difference {
 }
 
 /** "Agathe Monteil a changé la commande pour « Magasin »"; an action that we do not know by its code. */
-export function sentenceOf(entry: Entry): string {
+export function sentenceOf(entry: Entry, ofOneOrder = false): string {
   const who = whoOf(entry);
-  const plate = plateSentence(entry, who);
+  const plate = plateSentence(entry, who, ofOneOrder);
   if (plate !== null) return plate;
   const key = `history.action.${entry.action}`;
   if (!isKey(key)) return t('history.unknown', { who, action: entry.action });
@@ -115,7 +115,7 @@ function changed({ changes }: Entry, field: string, read: Read): Difference[] {
   if (!Array.isArray(pair) || pair.length !== 2 || pair[1] === null) return [];
   const [before, after]: unknown[] = pair;
   if (before === null && (after === '' || after === false)) return [];
-  const fresh = before === null || ((field === 'lines' || field === 'excl_cents') && before === 0);
+  const fresh = before === null || before === after || ((field === 'lines' || field === 'excl_cents') && before === 0);
   return [{ name: t(`history.field.${field}` as MessageKey), before: fresh ? null : read(before), after: read(after) }];
 }
 

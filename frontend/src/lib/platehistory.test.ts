@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sentenceOf, differencesOf, type Entry } from './history';
-import { groupSentence, groupsOf, notesOf } from './platehistory';
+import { entryText, groupSentence, groupsOf, notesOf } from './platehistory';
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
 const line = {
@@ -16,6 +16,7 @@ const entry = (changed: Partial<Entry>): Entry => ({
 describe('what happened after the cut-off', () => {
   it('says who did what, how much, and what it was ordered, corrected and picked from', () => {
     expect(plain(sentenceOf(entry({})))).toBe('Nora a préparé 28 kg de Carotte, colis de 10 kg (commande pour « Cantine »).');
+    expect(plain(sentenceOf(entry({}), true))).toBe('Nora a préparé 28 kg de Carotte, colis de 10 kg.');
     const weighed = entry({ line: { ...line, corrects: '27.000', lot_number: 'A7', pieces: 3, instead_of: 'Navet' } });
     expect(notesOf(weighed).map(plain)).toEqual(['commandé : 30 kg', 'au lieu de 27 kg, dit avant', 'remplace Navet', 'lot A7', '3 pièces pesées']);
     expect(notesOf(entry({ line: { ...line, quantity: '30.000' } }))).toEqual([]);
@@ -48,6 +49,13 @@ describe('what happened after the cut-off', () => {
     const groups = groupsOf(entries);
     expect(groups.map(({ entries: inside }) => inside.map(({ id }) => id))).toEqual([['a', 'b'], ['c'], ['d']]);
     expect(groups[0] && plain(groupSentence(groups[0], 'Nora'))).toBe('Nora a préparé 2 lignes de la commande pour « Cantine ».');
+    const [several] = groupsOf([entry({}), entry({ id: 'b', subject_id: 'other', subject_name: 'Magasin' })]);
+    expect(several && plain(groupSentence(several, 'Nora'))).toBe('Nora a préparé 2 lignes de plusieurs commandes.');
+    expect(several && plain(entryText(entry({}), several))).toBe('28 kg de Carotte, colis de 10 kg (commande pour « Cantine »)');
+    const offer = { action: 'offer.confirmed', line: null, subject_kind: 'offer', changes: { quantity: ['30', '30'] } };
+    const [offers] = groupsOf([entry({ ...offer, subject_name: 'Carotte' }), entry({ ...offer, id: 'b', subject_name: 'Poireau' })]);
+    expect(offers && groupSentence(offers, 'Nora')).toBe('Nora a confirmé ce que la ferme apporte de 2 produits.');
+    expect(offers && entryText(offers.first, offers)).toBe('Carotte');
   });
 
   it('tells corrections and substitutes by product, objections and sharing in words', () => {

@@ -19,7 +19,7 @@ export interface Group {
   entries: Entry[];
 }
 
-/** Neighbours that one person said of one order at once, as one; every other entry alone. */
+/** Neighbours that one person said at once of lines, or of offers, as one; every other entry alone. */
 export function groupsOf(entries: readonly Entry[]): Group[] {
   const found: Group[] = [];
   for (const entry of entries) {
@@ -30,16 +30,20 @@ export function groupsOf(entries: readonly Entry[]): Group[] {
   return found;
 }
 
+const OFFERS = new Set(['offer.confirmed', 'offer.brought']);
+
 function together(a: Entry, b: Entry): boolean {
-  return (
-    a.line != null && b.line != null && a.action === b.action && a.subject_id === b.subject_id && a.person_name === b.person_name && a.at === b.at
-  );
+  const several = (a.line != null && b.line != null) || OFFERS.has(a.action);
+  return several && a.action === b.action && a.person_name === b.person_name && a.at === b.at;
 }
 
-/** Null for what is no step of a line and no order handed over or accepted. */
-export function plateSentence(entry: Entry, who: string): string | null {
+/** `ofOneOrder`: the page is of this order, which needs no name. Null for what is no step of a line and no order handed over or accepted. */
+export function plateSentence(entry: Entry, who: string, ofOneOrder: boolean): string | null {
   const order = entry.subject_name ?? t('history.gone');
-  if (entry.line) return t(lineKey(entry), { count: 1, who, what: whatOf(entry.line), order });
+  if (entry.line) {
+    const what = whatOf(entry.line);
+    return t(lineKey(entry), { count: 1, who, what: ofOneOrder ? what : t('history.lineOf', { what, order }), order });
+  }
   if (entry.handover) return t('history.handedOver', { who, order, to: entry.handover.received_by || t('history.nobodyNamed') });
   const key = `history.${entry.action}`;
   if (entry.total_cents == null || !isSaid(key)) return null;
@@ -48,7 +52,20 @@ export function plateSentence(entry: Entry, who: string): string | null {
 
 /** "Hub a préparé 12 lignes de la commande pour « Cantine »." */
 export function groupSentence({ first, entries }: Group, who: string): string {
-  return t(lineKey(first), { count: entries.length, who, what: '', order: first.subject_name ?? t('history.gone') });
+  const count = entries.length;
+  if (!first.line) return t(first.action.replace('offer.', 'history.offers.') as MessageKey, { count, who });
+  if (!oneOrder(entries)) return t(first.action.replace('line.', 'history.manyOrders.') as MessageKey, { count, who });
+  return t(lineKey(first), { count, who, what: '', order: first.subject_name ?? t('history.gone') });
+}
+
+const oneOrder = ([first, ...others]: readonly Entry[]) => others.every(({ subject_id }) => subject_id === first?.subject_id);
+
+/** One entry of a group: the line, of which order where there are several, or the offer. */
+export function entryText(entry: Entry, { entries }: Group): string {
+  const order = entry.subject_name ?? t('history.gone');
+  if (!entry.line) return order;
+  const what = whatOf(entry.line);
+  return oneOrder(entries) ? what : t('history.lineOf', { what, order });
 }
 
 const lineKey = ({ action }: Entry) => `history.${action}` as MessageKey;
