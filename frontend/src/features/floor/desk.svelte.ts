@@ -74,10 +74,10 @@ export class FloorDesk {
       const what = t('floor.said.picked', { what: lineText(this.floor, line, quantity) });
       await sayOfLine(line, 'picked', quantity, what, { lot_id: await this.#lotFor(line) });
     }
-    const keys = new Set(open.map(({ key }) => key));
+    const keys = open.map(({ key }) => key);
     say(t('floor.notedAll', { count: open.length }), {
       undo: async () => {
-        for (const line of this.floor.lines) if (keys.has(line.key)) await this.takeBack(line);
+        for (const line of this.floor.lines) if (keys.includes(line.key)) await this.takeBack(line);
       },
     });
   }
