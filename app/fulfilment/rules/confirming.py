@@ -40,6 +40,6 @@ def word_problems(
         problems["quantity"] = "fields.more_than_ordered"
     if word.later_on is not None and word.later_on <= cut_off:
         problems["later_on"] = "fields.in_the_past"
-    if word.later_on is not None and word.quantity >= ordered:
+    if word.later_on is not None and word.quantity >= ordered + extra:
         problems["later_on"] = "fields.nothing_later"
     return problems

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { beforeEach, expect, it, vi } from 'vitest';
 import { OFFLINE, Problem } from '$api/problem';
-import { keepDraft, keyOf, lastWords, openLink, readDraft, tokenOf, type Draft } from './link';
+import { dropOldDrafts, keepDraft, keyOf, lastWords, openLink, readDraft, tokenOf, type Draft } from './link';
 import type { Word } from './said';
 
 const server = vi.hoisted(() => ({ look: (() => ({})) as () => unknown }));
@@ -58,4 +58,12 @@ it('goes on sending what was pressed before, without asking whether the link is 
 
 it('sends one word for each offer, the last', () => {
   expect(lastWords([word('a', 'carrots'), word('b', 'leeks'), word('c', 'carrots')]).map(({ id }) => id)).toEqual(['b', 'c']);
+});
+
+it('forgets answers that were never sent when the days of their link are over', async () => {
+  const [old, young] = [await keyOf('old'), await keyOf('young')];
+  keepDraft(old, { opened: { ...opened, expires_at: '2026-11-20T10:00:00Z' }, words: [], sending: false });
+  keepDraft(young, { opened: { ...opened, expires_at: '2026-12-01T10:00:00Z' }, words: [], sending: false });
+  dropOldDrafts(Date.parse('2026-11-24T10:00:00Z'));
+  expect([readDraft(old), readDraft(young)?.opened.farm_name]).toEqual([null, 'Le Jardin']);
 });

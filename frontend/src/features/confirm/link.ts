@@ -2,7 +2,7 @@
 import { api, call } from '$api/client';
 import type { components } from '$api/schema';
 import { unreachable } from '$lib/offline/reach';
-import { dropTyped, keepTyped, readTyped, typedKey } from '$lib/offline/typed';
+import { dropTyped, keepTyped, readTyped, typedKey, typedKeys } from '$lib/offline/typed';
 import type { Stock, Word } from './said';
 
 export type Opened = components['schemas']['OpenedLinkOut'];
@@ -38,6 +38,14 @@ export function keepDraft(key: string | null, draft: Draft): void {
 
 export function dropDraft(key: string | null): void {
   if (key !== null) dropTyped(key);
+}
+
+/** Answers that were never sent go with the days of their link. `now`: milliseconds of the server. */
+export function dropOldDrafts(now: number): void {
+  for (const key of typedKeys(typedKey('confirm/'))) {
+    const draft = readDraft(key);
+    if (draft && Date.parse(draft.opened.expires_at) < now) dropTyped(key);
+  }
 }
 
 /** What the link is for now, with what was answered here before; without network as it was last seen. */
