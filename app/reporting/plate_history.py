@@ -123,13 +123,17 @@ def _line_subject(asked: Asked) -> list[ColumnElement[bool]]:
 def _line_entry(row: Any) -> HistoryEntry:
     names = ("offer_id", "product_name", "pack_name", "unit", "ordered", "quantity", "corrects", "lot_number")
     details = row["details"]
+    values = {name: row[name] for name in names}
+    if details.get("withdrawn"):  # the quantity that was said by mistake is what is told
+        values |= {"quantity": row["corrects"] or row["quantity"], "corrects": None}
     line = HistoryLine(
-        **{name: row[name] for name in names},
+        **values,
         instead_of=row["instead_of"],
         rule=details.get("rule"),
         pieces=len(details.get("pieces", ())),
     )
-    return _entry(row, f"line.{row['step']}", row["recorded_at"], line=line, happened_at=row["at"])
+    action = "line.withdrawn" if details.get("withdrawn") else f"line.{row['step']}"
+    return _entry(row, action, row["recorded_at"], line=line, happened_at=row["at"])
 
 
 async def handovers(session: AsyncSession, actor: Actor, asked: Asked, place: Place) -> list[HistoryEntry]:

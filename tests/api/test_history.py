@@ -130,3 +130,16 @@ async def test_the_history_after_the_cut_off_asks_a_fixed_number_of_queries(plat
     with statements() as many:
         assert len(await history(plate, "coordinator")) > 6
     assert len(few) == len(many)
+
+
+async def test_what_was_said_by_mistake_is_told_with_what_was_said(plate) -> None:
+    said = plate.entry(0, "picked", "27")
+    await plate.say("packer", said)
+    plate.clock.moment += timedelta(minutes=1)
+    await plate.say("packer", plate.entry(0, "picked", "0", replaces=[said["id"]], withdrawn=True))
+    newest = (await history(plate, "cook", subject_kind="order", subject_id=str(plate.order_id)))[0]
+    assert (newest["action"], newest["line"]["quantity"], newest["line"]["corrects"]) == (
+        "line.withdrawn",
+        "27.000",
+        None,
+    )
