@@ -21,6 +21,7 @@ FIRST_STOP = time(8, 10)
 BETWEEN_STOPS = 22  # minutes
 COUNTED_WITHIN = 90  # minutes after the van has gone
 TENTH = Decimal("0.1")
+COLD = ("chilled_8", "chilled_4", "chilled_3", "chilled_2", "frozen")  # goes into boxes that keep the cold
 KEPT_BACK = 4  # one buyer in so many keeps a crate
 
 
@@ -147,7 +148,7 @@ def _loads(plate: Plate) -> dict[UUID, dict[str, int]]:
     crates = plate.scene.cards.crates
     weights: dict[UUID, Counter[str]] = {}
     for way in plate.gone:
-        kind = crates.cold if way.stall.shelf.card.product.storage in LIMITS else crates.dry
+        kind = crates.cold if way.stall.shelf.card.product.storage in COLD else crates.dry
         weights.setdefault(way.order.id, Counter())[kind] += max(1, int(way.line.weight_kg))
     return {
         order_id: {kind: -(-kilograms // crates.kg_in_one) for kind, kilograms in mine.items()}
