@@ -1,8 +1,10 @@
 """Lots on paper: the proof that everybody who got one was told, and the table of those who got it."""
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
+from app.core.days import local_day
 from app.core.pdf import make_pdf
 from app.core.spreadsheet import Cell, write_csv
 from app.core.texts import day_text, moment_text, text
@@ -27,9 +29,9 @@ async def recall_pdf(sheet: Sheet, found: NamedLot, recall: RecallView) -> bytes
         "number": lot.number,
         "product": found.product_name,
         "farm": found.producer_name,
-        "made_on": day_text(sheet.language, lot.made_on),
+        "made_on": _dated(sheet, lot.made_on),
         "until": _until(sheet, found),
-        "at": _moment(sheet, recall.at),
+        "at": f"{_moment(sheet, recall.at)} ({_short(sheet, local_day(recall.at, sheet.territory.timezone))})",
         "by": recall.by or sheet.words("proof.program"),
         "message": recall.message,
         "count": sheet.words("proof.count", count=recall.orders, number=recall.orders),
@@ -42,11 +44,20 @@ def _until(sheet: Sheet, found: NamedLot) -> str:
     for name in ("use_by", "best_before"):
         day = getattr(found.lot, name)
         if day is not None:
-            return sheet.words(f"paper.{name}", day=day_text(sheet.language, day))
+            return sheet.words(f"paper.{name}", day=_dated(sheet, day))
     return ""
 
 
-def _moment(sheet: Sheet, moment: Any) -> str:
+def _dated(sheet: Sheet, day: date) -> str:
+    """With its year: a proof is read years later."""
+    return f"{day_text(sheet.language, day)} ({_short(sheet, day)})"
+
+
+def _short(sheet: Sheet, day: date) -> str:
+    return f"{day:%d/%m/%Y}" if sheet.language == "fr" else day.isoformat()
+
+
+def _moment(sheet: Sheet, moment: datetime) -> str:
     return moment_text(sheet.language, moment, sheet.territory.timezone)
 
 

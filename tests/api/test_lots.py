@@ -139,6 +139,7 @@ async def test_the_proof_says_who_was_told_and_when_the_mail_left(
         "Légume 0",
         "Ne consommez pas ces carottes.",
     )
+    assert paper["made_on"].endswith("(26/11/2026)")
     (row,) = paper["rows"]
     assert (row["buyer"], row["what"]) == ("Cantine de l’école", "30 kg Légume 0, colis de 10 kg")
     assert row["people"][0].startswith(f"{cook}\xa0: message parti")

@@ -9,7 +9,7 @@ const line: FarmLine = {
 };
 const less = {
   ...line, delivered: '20.000', accepted: '20.000', accepted_cents: 3_800,
-  differences: [{ before: null, step: 'picked' as const, was: '30.000', now: '20.000', reason: 'un colis abîmé', at: '2026-11-26T08:00:00Z' }],
+  differences: [{ before: null, step: 'picked' as const, was: '30.000', now: '20.000', reason: 'un colis abîmé.', at: '2026-11-26T08:00:00Z' }],
 };
 
 it('puts every quantity side by side, with a dash where nobody said anything', () => {

@@ -31,7 +31,7 @@ export function differs(line: FarmLine): boolean {
 export function whyOf(line: FarmLine): string {
   const changes = line.differences.map(({ step, was, now, reason }) => {
     const said = t('lists.change', { step: t(`lists.said.${step}`), now: amountText(now, line.unit), was: amountText(was, line.unit) });
-    return `${reason ? t('lists.changeWhy', { change: said, reason }) : said}.`;
+    return `${reason ? t('lists.changeWhy', { change: said, reason: reason.replace(/[.\s]+$/, '') }) : said}.`;
   });
   return [...(line.instead ? [t('lists.instead')] : []), ...changes, ...(line.corrected ? [t('lists.corrected')] : [])].join(' ');
 }
