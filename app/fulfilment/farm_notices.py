@@ -4,21 +4,18 @@ Deliveries are accepted one by one, by the clock or by their buyers; a mail for 
 one of a day makes a message that is due the next morning (``actions.farms``), and which then tells all of that day.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
-
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.days import local_day
 from app.core.texts import day_text, money_text, number_text
 from app.fulfilment.documents import unit_text
+from app.fulfilment.notice import Notice, Reading
 from app.fulfilment.queries.accepted import FarmLine, farm_lines
-
-Words = Callable[..., str]
+from app.identity import queries as identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,39 +60,41 @@ def _on(line: FarmLine, day: date, zone: str) -> Changed | None:
     return Changed(line, line.ordered, line.agreed_cents, last.quantity, last.farm_cents, corrected)
 
 
-async def farm_day(session: AsyncSession, territory_id: UUID, payload: Any, zone: str) -> FarmDay:
-    """What a message of a farm's day tells."""
-    cycle_id, farm = UUID(payload["cycle_id"]), UUID(payload["organisation_id"])
-    lines = await farm_lines(session, territory_id, cycle_id, farm)
-    return day_of(lines, date.fromisoformat(payload["day"]), zone)
-
-
-def told_in_words(found: FarmDay, day: date, language: str, words: Words) -> tuple[str, list[str], list[str]]:
-    """Subject, paragraphs and items of the mail."""
+async def farm_settled(about: Reading) -> Notice | None:
+    """Only where something differs: what was accepted as ordered is no news."""
+    zone = (await identity.territory(about.session, about.territory_id)).timezone
+    cycle_id, farm = UUID(about.payload["cycle_id"]), UUID(about.payload["organisation_id"])
+    lines = await farm_lines(about.session, about.territory_id, cycle_id, farm)
+    day = date.fromisoformat(about.payload["day"])
+    found = day_of(lines, day, zone)
+    if not found.changed:
+        return None
     amounts = {
-        "accepted": money_text(language, found.accepted_cents),
-        "agreed": money_text(language, found.agreed_cents),
-        "day": day_text(language, day),
+        "accepted": money_text(about.language, found.accepted_cents),
+        "agreed": money_text(about.language, found.agreed_cents),
+        "day": day_text(about.language, day),
     }
-    subject = words("notice.farm_settled.subject", **amounts)
-    body = [words("notice.farm_settled.body", **amounts), words("notice.farm_settled.amounts", **amounts)]
-    return subject, body, [_item(each, language, words) for each in found.changed]
+    paragraphs = [about.words(f"notice.farm_settled.{each}", **amounts) for each in ("body", "amounts")]
+    items = [_item(each, about) for each in found.changed]
+    return Notice(
+        about.words("notice.farm_settled.subject", **amounts), paragraphs, items, f"/listes?semaine={cycle_id}"
+    )
 
 
-def _item(each: Changed, language: str, words: Words) -> str:
+def _item(each: Changed, about: Reading) -> str:
     facts = each.line.placed.line.facts
 
     def amount(quantity: Decimal) -> str:
-        return f"{number_text(language, quantity)} {unit_text(language, facts.unit, quantity)}"
+        return f"{number_text(about.language, quantity)} {unit_text(about.language, facts.unit, quantity)}"
 
     kind = "corrected" if each.corrected else "instead" if each.line.instead else "line"
-    return words(
+    return about.words(
         f"notice.farm_settled.{kind}",
         buyer=each.line.placed.destination.buyer_name,
         product=facts.product_name,
         pack=facts.pack_name,
         before=amount(each.before),
         now=amount(each.now),
-        money=money_text(language, each.now_cents),
+        money=money_text(about.language, each.now_cents),
         reason="; ".join(one.reason for one in each.line.differences if one.reason),
     )

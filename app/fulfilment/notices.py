@@ -4,9 +4,7 @@ A message about an order becomes one message per person it concerns, and each of
 each kind tells; without anything to tell any more, no mail is sent.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Awaitable, Callable, Mapping
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -28,8 +26,9 @@ from app.fulfilment.actions.settle import SETTLED
 from app.fulfilment.actions.share import SHARED
 from app.fulfilment.actions.substitute import SUBSTITUTE_WANTED, SUBSTITUTED
 from app.fulfilment.documents import unit_text
-from app.fulfilment.farm_notices import farm_day, told_in_words
-from app.fulfilment.queries.delivery import Delivery, LineDelivery, ObjectionView, delivery_of
+from app.fulfilment.farm_notices import farm_settled
+from app.fulfilment.notice import Notice, Reading
+from app.fulfilment.queries.delivery import Delivery, LineDelivery, ObjectionView
 from app.fulfilment.queries.recalls import notice_key
 from app.fulfilment.queries.shortages import stocks_of_cycle
 from app.fulfilment.tables import Lot, Recall
@@ -41,39 +40,6 @@ NOTICE_MAIL = "fulfilment.notice_mail"
 FOR_COORDINATORS = (SHORTAGE, OBJECTED)
 FOR_FARMS = (FARM_SETTLED, SUBSTITUTE_WANTED)
 FOR_BUYERS = (SHARED, SUBSTITUTED, SETTLED, OBJECTION_SETTLED, RECALLED)
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Finished sentences, and the page that the button leads to (a path with its slash)."""
-
-    subject: str
-    paragraphs: Sequence[str]
-    items: Sequence[str]
-    page: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a notice is written from."""
-
-    session: AsyncSession
-    territory_id: UUID
-    payload: Mapping[str, Any]
-    language: str
-
-    def words(self, key: str, **values: Any) -> str:
-        """A sentence in the reader's language."""
-        return text(self.language, key, **values)
-
-    async def delivery(self) -> Delivery:
-        """The order that it is about."""
-        return await delivery_of(self.session, self.territory_id, UUID(self.payload["order_id"]))
-
-    @property
-    def order_page(self) -> str:
-        """Where the buyer sees her delivery."""
-        return f"/commandes/{self.payload['order_id']}/livraison"
 
 
 async def _pass_on(topic: str, message: Message, payload: dict[str, Any]) -> None:
@@ -215,16 +181,6 @@ async def _settled(about: Reading) -> Notice | None:
     return Notice(subject, [about.words("notice.settled.body"), amounts], items, about.order_page)
 
 
-async def _farm_settled(about: Reading) -> Notice | None:
-    """Only where something differs: what was accepted as ordered is no news."""
-    zone = (await identity.territory(about.session, about.territory_id)).timezone
-    found = await farm_day(about.session, about.territory_id, about.payload, zone)
-    if not found.changed:
-        return None
-    told = told_in_words(found, date.fromisoformat(about.payload["day"]), about.language, about.words)
-    return Notice(*told, f"/listes?semaine={about.payload['cycle_id']}")
-
-
 async def _objected(about: Reading) -> Notice | None:
     delivery, line, case = await _case(about)
     values = {"buyer": delivery.order.destination.buyer_name, "product": line.line.facts.product_name}
@@ -301,7 +257,7 @@ WRITERS: dict[str, Callable[[Reading], Awaitable[Notice | None]]] = {
     SUBSTITUTED: _substituted,
     SUBSTITUTE_WANTED: _substitute_wanted,
     SETTLED: _settled,
-    FARM_SETTLED: _farm_settled,
+    FARM_SETTLED: farm_settled,
     OBJECTED: _objected,
     OBJECTION_SETTLED: _objection_settled,
     RECALLED: _recalled,

@@ -44,8 +44,8 @@ from app.reporting.schemas import (
     Totals,
 )
 from app.reporting.shortages import waiting_shortages
-from app.reporting.spending import told_sums
 from app.reporting.sums import shares_of_lines
+from app.reporting.told import told_sums
 
 
 async def desk(session: AsyncSession, actor: Actor, now: datetime) -> Desk:

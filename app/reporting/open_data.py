@@ -19,7 +19,7 @@ from app.identity.tables import Territory
 from app.pricing.queries import RuleVersion, rule_versions, schedules
 from app.reporting.public_page import cycle_at_hand, offers_of, public_territory, rules_out
 from app.reporting.rules import FEWEST
-from app.reporting.spending import told_sums
+from app.reporting.told import told_sums
 
 Subject = Literal["shares", "offers", "rules", "fees"]
 AS_FAR_BACK = timedelta(days=3 * 366)

@@ -31,7 +31,8 @@ async def accept(plate: Plate, who: str, order_id: object) -> None:
 
 
 async def shop_order(plate: Plate) -> str:
-    return (await plate.browsers["shopkeeper"].get("/api/orders")).json()["items"][0]["id"]
+    found: str = (await plate.browsers["shopkeeper"].get("/api/orders")).json()["items"][0]["id"]
+    return found
 
 
 async def week(plate: Plate, who: str = "grower"):

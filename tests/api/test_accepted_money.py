@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.reporting.spending import told_sums
+from app.reporting.told import told_sums
 from tests.factories.plate import Plate, make_plate
 
 NOVEMBER = {"from": "2026-11-01", "to": "2026-11-30"}
@@ -30,7 +30,8 @@ async def accept(plate: Plate) -> int:
     """The canteen accepts; what it pays, VAT included."""
     answer = await plate.browsers["cook"].post(f"/api/orders/{plate.order_id}/acceptance")
     assert answer.status_code == 200, answer.text
-    return answer.json()["total_cents"]
+    paid: int = answer.json()["total_cents"]
+    return paid
 
 
 async def test_what_was_spent_counts_what_was_accepted_and_says_which_part_it_is(plate) -> None:

@@ -97,7 +97,8 @@ async def recalled(plate: Plate, who: str = "packer") -> dict[str, Any]:
     body = {"id": str(new_id()), "message": "Ne consommez pas ces carottes."}
     answer = await plate.browsers[who].post(f"/api/lots/{lot['id']}/recalls", json=body)
     assert answer.status_code == 200, answer.text
-    return answer.json()
+    trace: dict[str, Any] = answer.json()
+    return trace
 
 
 @pytest.mark.parametrize(
