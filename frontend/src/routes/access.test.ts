@@ -24,6 +24,12 @@ it.each([
   ['/couts', true, 'hub', 'open'],
   ['/couts', true, 'buyer', 'unknown'],
   ['/bureau/reperes', true, 'observer', 'unknown'],
+  ['/tournee', true, 'carrier', 'open'],
+  ['/tournee', true, 'buyer', 'unknown'],
+  ['/commandes/018f/livraison', true, 'buyer', 'open'],
+  ['/commandes/018f/livraison', true, 'producer', 'unknown'],
+  ['/reclamations', true, 'coordinator', 'open'],
+  ['/reclamations', true, 'carrier', 'unknown'],
 ] as const)('%s, signed in %s, as %s: %s', (path, signedIn, role, expected) => {
   expect(verdict(path, signedIn, role)).toBe(expected);
 });
