@@ -137,6 +137,20 @@ async def test_a_case_is_settled_once(plate) -> None:
     assert (await decide(plate, body["id"], "none")).json()["code"] == "already_settled"
 
 
+async def test_open_cases_wait_on_the_desk_until_they_are_decided(plate) -> None:
+    async def waiting() -> list[tuple[int, list[str]]]:
+        desk = (await plate.browsers["coordinator"].get("/api/desk")).json()
+        return [(each["count"], each["names"]) for each in desk["decisions"] if each["kind"] == "objections_open"]
+
+    assert await waiting() == []
+    body = objection(plate)
+    await object_to(plate, body)
+    await object_to(plate, objection(plate, "1", 1))
+    assert await waiting() == [(2, [plate.market.network.canteen.name])]
+    await decide(plate, body["id"])
+    assert await waiting() == [(1, [plate.market.network.canteen.name])]
+
+
 async def test_objections_have_their_hour_and_their_bounds(plate) -> None:
     assert (await object_to(plate, objection(plate, "31"))).status_code == 422
     assert (await object_to(plate, objection(plate, "20"))).status_code == 200
