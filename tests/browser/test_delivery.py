@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
 
 from tests.browser.conftest import CALM, PASSWORD, PATIENCE_MS, PHONE, Site, violations, wait_until
 from tests.browser.line import Line
@@ -41,7 +41,7 @@ def phone(browser: Browser, poor_line: Line) -> Iterator[BrowserContext]:
     context.close()
 
 
-def picture() -> dict[str, Any]:
+def picture() -> FilePayload:
     """A photo as a phone's album gives it."""
     file = io.BytesIO()
     Image.new("RGB", (640, 480), (150, 90, 30)).save(file, "JPEG")
