@@ -49,7 +49,7 @@ def test_a_ruler_reads_the_weeks_one_by_one_with_the_arrow_keys(open_page) -> No
 def test_a_farm_reads_what_it_received_beside_its_own_cost_prices(open_page) -> None:
     page: Page = open_page("/argent", GROWER, size=PHONE)
     expect(page.get_by_role("heading", level=1)).to_have_text("Ce que j’ai reçu")
-    expect(page.get_by_text(re.compile("produits comptés .* Couvert à"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"produits comptés\s.* Couvert à"))).to_be_visible()
     expect(page.get_by_text("Vos prix de revient ne sont vus que de vous.")).to_be_visible()
     sound(page)
     with page.expect_download() as file:
