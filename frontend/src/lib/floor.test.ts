@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { amountOf, byDelivery, byProduct, expectedAt, openIds, overlay, presentOf, readFloor, type FloorOut, type Step } from './floor';
+import { amountOf, expectedAt, openIds, overlay, presentOf, readFloor, type FloorOut, type Step } from './floor';
+import { byDelivery, byProduct } from './floorgroups';
 
 type Line = FloorOut['lines'][number];
 type Said = Line['steps'][number]['counts'];
