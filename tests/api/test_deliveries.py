@@ -93,6 +93,31 @@ async def test_a_reception_gives_the_buyer_her_hours_again(plate, session, datab
     assert await time_passes(plate, database, timedelta(hours=1)) is True
 
 
+async def test_where_two_say_two_quantities_nothing_is_accepted_before_the_coordinator_decides(
+    plate, session, database
+) -> None:
+    drivers, cooks = plate.entry(0, "received", "30"), plate.entry(0, "received", "20")
+    await plate.say("driver", drivers)
+    await plate.say("cook", cooks)
+    early = await plate.browsers["cook"].post(f"/api/orders/{plate.order_id}/acceptance")
+    assert (early.status_code, early.json()["code"]) == (409, "line_disputed")
+    assert await time_passes(plate, database, LONG) is True  # her hours begin anew
+    assert (await session.scalars(select(Settlement))).all() == []
+    decided = plate.entry(0, "received", "20", replaces=[drivers["id"], cooks["id"]])
+    assert (await plate.say("coordinator", decided)).json()["written"] == [decided["id"]]
+    await time_passes(plate, database, LONG)
+    lines = (await session.scalars(select(SettledLine).order_by(SettledLine.position))).all()
+    assert [str(each.quantity) for each in lines] == ["20.000", "20.000"]
+
+
+async def test_a_dispute_that_a_later_step_has_settled_stops_nothing(plate) -> None:
+    await plate.say("grower", plate.entry(0, "picked", "30"))
+    await plate.say("packer", plate.entry(0, "picked", "20"))
+    await plate.say("driver", plate.entry(0, "received", "20"))
+    answer = await plate.browsers["cook"].post(f"/api/orders/{plate.order_id}/acceptance")
+    assert (answer.status_code, answer.json()["lines"][0]["present"]) == (200, "20.000")
+
+
 async def test_the_buyer_accepts_before_the_hour(plate, session) -> None:
     answer = await plate.browsers["cook"].post(f"/api/orders/{plate.order_id}/acceptance")
     assert (answer.status_code, answer.json()["settled_version"]) == (200, 1)

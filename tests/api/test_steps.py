@@ -47,6 +47,28 @@ async def test_what_was_said_by_mistake_is_taken_back(plate) -> None:
     assert [line["steps"] for line in seen["lines"]] == [[], []]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "step", "stands_beside"),
+    [
+        ("driver", "cook", "received", True),
+        ("cook", "driver", "received", True),
+        ("packer", "grower", "picked", True),
+        ("grower", "packer", "picked", False),
+        ("cook", "coordinator", "received", False),
+        ("cook", "cook", "received", False),
+    ],
+)
+async def test_nobody_replaces_the_word_of_another_house_but_who_may(
+    plate, session, first, second, step, stands_beside
+) -> None:
+    before = plate.entry(0, step, "30")
+    after = plate.entry(0, step, "20", replaces=[before["id"]])
+    await plate.say(first, before)
+    assert (await plate.say(second, after)).json()["written"] == [after["id"]]
+    row = await session.scalar(select(LineEntry).where(LineEntry.id == UUID(after["id"])))
+    assert row.replaces == ([] if stands_beside else [UUID(before["id"])])
+
+
 async def test_one_entry_that_is_refused_stops_no_other(plate, session) -> None:
     good, much = plate.entry(0, "picked", "30"), plate.entry(1, "picked", "30")
     answer = (await plate.say("packer", good, much)).json()

@@ -15,7 +15,8 @@ from app.fulfilment.queries.terms import delivery_terms
 from app.fulfilment.rules.life import Step, corrected
 from app.fulfilment.rules.recording import LineFacts, NewEntry, Recorded, refusal
 from app.fulfilment.tables import Delivery, LineEntry, Lot
-from app.identity.rules import Actor
+from app.identity.queries import people_of
+from app.identity.rules import Actor, Role
 from app.orders.queries import PlacedLine
 
 
@@ -36,7 +37,8 @@ async def record_entries(
     facts = {key: _facts(each, settled.get(each.order_id)) for key, each in lines.items()}
     lots = await _lots(session, territory_id, {each.lot_id for each in entries if each.lot_id})
     refused = {each.id: code for each in entries if (code := _refusal(actor, each, facts.get(each.key), lots))}
-    rows = [_row(actor, each, lines[each.key], sent_at, now) for each in entries if each.id not in refused]
+    others = await _words_of_others(session, actor, {one for each in entries for one in each.replaces})
+    rows = [_row(actor, each, lines[each.key], others, sent_at, now) for each in entries if each.id not in refused]
     written = await _insert(session, rows)
     received = {row["order_id"] for row in rows if row["id"] in written and row["step"] == Step.RECEIVED.value}
     await wait_for_objections(session, territory_id, received, now)
@@ -90,7 +92,28 @@ def _refusal(actor: Actor, entry: NewEntry, line: LineFacts | None, lots: Mappin
     return code
 
 
-def _row(actor: Actor, entry: NewEntry, placed: PlacedLine, sent_at: datetime, now: datetime) -> dict[str, Any]:
+async def _words_of_others(session: AsyncSession, actor: Actor, ids: Collection[UUID]) -> set[UUID]:
+    """Which of these entries the actor cannot replace: hers stands beside them, and the coordinator decides.
+
+    A farm or a buyer replaces what was said in its own house; hub and carrier all but what a buyer says of a reception.
+    """
+    if actor.coordinates or not ids:
+        return set()
+    own = {actor.person_id}
+    if actor.organisation_id:
+        house = await people_of(session, [actor.organisation_id])
+        own |= {each.person_id for each in house[actor.organisation_id]}
+    query = select(LineEntry.id).where(
+        LineEntry.territory_id == actor.territory_id, LineEntry.id.in_(ids), LineEntry.person_id.not_in(own)
+    )
+    if actor.role in (Role.HUB, Role.CARRIER):
+        query = query.where(LineEntry.step == Step.RECEIVED.value)
+    return set(await session.scalars(query))
+
+
+def _row(
+    actor: Actor, entry: NewEntry, placed: PlacedLine, others: set[UUID], sent_at: datetime, now: datetime
+) -> dict[str, Any]:
     return {
         "territory_id": actor.territory_id,
         "id": entry.id,
@@ -108,7 +131,7 @@ def _row(actor: Actor, entry: NewEntry, placed: PlacedLine, sent_at: datetime, n
         "at": corrected(entry.happened_at, sent_at, now),
         "recorded_at": now,
         "person_id": actor.person_id,
-        "replaces": sorted(entry.replaces),
+        "replaces": sorted(entry.replaces - others),
     }
 
 

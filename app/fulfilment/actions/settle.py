@@ -14,10 +14,19 @@ from app.core import audit, outbox
 from app.core.errors import Invalid, NotFound
 from app.core.quantity import plain
 from app.fulfilment.actions.farms import tell_farms
+from app.fulfilment.actions.record import wait_for_objections
 from app.fulfilment.queries.delivery import Delivery, LineDelivery, delivery_of
 from app.fulfilment.queries.held import hold_deliveries, hold_next_due
-from app.fulfilment.rules.cases import AlreadySettled, Case, CaseOpen, NotSettled, accepted_quantity, open_cases
-from app.fulfilment.rules.life import Step
+from app.fulfilment.rules.cases import (
+    AlreadySettled,
+    Case,
+    CaseOpen,
+    LineDisputed,
+    NotSettled,
+    accepted_quantity,
+    open_cases,
+)
+from app.fulfilment.rules.life import Step, in_dispute
 from app.fulfilment.rules.recording import sees_order
 from app.fulfilment.rules.settling import Delivered, Settled, settle
 from app.fulfilment.tables import Delivery as DeliveryRow
@@ -32,19 +41,27 @@ BY_BUYER = "buyer"
 
 
 async def accept_due(session: AsyncSession, now: datetime) -> bool:
-    """Accepts one order whose buyer could object until now and has not; False when there is none left."""
+    """Accepts one order whose buyer could object until now and has not; False when there is none left.
+
+    Where two people say two quantities nothing is decided silently: the hours begin anew.
+    """
     due = await hold_next_due(session, now)
     if due is None:
         return False
     territory_id, order_id = due
     delivery = await delivery_of(session, territory_id, order_id)
-    if not _open_cases(delivery):  # none was opened just before the row was locked
+    if _disputed(delivery):  # the coordinator is asked meanwhile
+        await wait_for_objections(session, territory_id, [order_id], now)
+    elif not _open_cases(delivery):  # none was opened just before the row was locked
         await _accept(session, territory_id, delivery, _all_accepted(delivery), None, BY_TIME, now)
     return True
 
 
 async def accept(session: AsyncSession, actor: Actor, order_id: UUID, now: datetime) -> Delivery:
-    """The buyer accepts before the hour, or the coordinator for her. Raises NotFound, AlreadySettled, CaseOpen."""
+    """The buyer accepts before the hour, or the coordinator for her.
+
+    Raises NotFound, AlreadySettled, CaseOpen, LineDisputed.
+    """
     territory_id, person_id = actor.territory_id, actor.person_id
     if order_id not in await hold_deliveries(session, territory_id, [order_id]):
         raise NotFound
@@ -55,6 +72,8 @@ async def accept(session: AsyncSession, actor: Actor, order_id: UUID, now: datet
         raise AlreadySettled
     if _open_cases(delivery):
         raise CaseOpen
+    if _disputed(delivery):
+        raise LineDisputed
     await _accept(session, territory_id, delivery, _all_accepted(delivery), person_id, BY_BUYER, now)
     return await delivery_of(session, territory_id, order_id)
 
@@ -99,6 +118,10 @@ def _correction(
 
 def _open_cases(delivery: Delivery) -> list[Case]:
     return open_cases(each.case for line in delivery.lines for each in line.objections)
+
+
+def _disputed(delivery: Delivery) -> bool:
+    return any(in_dispute(each.life.steps) for each in delivery.lines)
 
 
 def _all_accepted(delivery: Delivery) -> dict[UUID, Decimal]:

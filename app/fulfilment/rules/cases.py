@@ -21,6 +21,12 @@ class CaseOpen(DomainError):
     code = "case_open"
 
 
+class LineDisputed(DomainError):
+    """Two people say two quantities of a line; the delivery is accepted when the coordinator has decided."""
+
+    code = "line_disputed"
+
+
 class NotSettled(DomainError):
     """The delivery was not accepted yet: there is nothing to correct."""
 

@@ -106,6 +106,11 @@ def present(ordered: Decimal, life: Mapping[Step, StepState]) -> Decimal:
     return list(life.values())[-1].counts.quantity if life else ordered
 
 
+def in_dispute(life: Mapping[Step, StepState]) -> bool:
+    """Whether two people say two quantities of where the line is now: what came after them has settled earlier ones."""
+    return bool(life) and list(life.values())[-1].disputed
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """From one step to the next that says something else. ``before`` is None for what was ordered."""

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { amountOf, expectedAt, openIds, overlay, presentOf, readFloor, type FloorOut, type Step } from './floor';
+import { amountOf, disputeOf, expectedAt, openIds, overlay, presentOf, readFloor, type FloorOut, type Step } from './floor';
 import { byDelivery, byProduct } from './floorgroups';
 
 type Line = FloorOut['lines'][number];
@@ -104,4 +104,12 @@ describe('what is to pick', () => {
       ['shop', [['ambient', ['leek']], ['chilled_4', ['milk']]]],
     ]);
   });
+});
+
+it('is in dispute where it stands now, and no more once a later step was said by one', () => {
+  const rivals = [said('b', '2')];
+  const steps = [step('picked', said('a', '1'), rivals)];
+  const later = [...steps, step('received', said('c', '2'))];
+  const { lines } = readFloor(out([line('school', 'leek', { steps }), line('shop', 'leek', { steps: later })]));
+  expect(lines.map((each) => disputeOf(each)?.step)).toEqual(['picked', undefined]);
 });

@@ -81,6 +81,13 @@ export interface Floor {
   lots: Lot[];
 }
 
+/** Where a line is now, if two people say two quantities of it; what came after an earlier step has settled that one. */
+export function disputeOf({ steps }: FloorLine): { step: Step; state: StepState } | null {
+  const step = STEPS.findLast((each) => steps[each] !== undefined);
+  const state = step && steps[step];
+  return step && state?.disputed ? { step, state } : null;
+}
+
 export const keyOf = (orderId: string, offerId: string): string => `${orderId}.${offerId}`;
 
 /** The server's answer; then `overlay` what waits. */

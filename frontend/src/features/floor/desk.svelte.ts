@@ -2,7 +2,7 @@
 import { getContext, setContext } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import { QUANTITY_DECIMALS, writeDecimal } from '$lib/decimal';
-import { expectedAt, type Floor, type FloorLine, type Lot, type Said } from '$lib/floor';
+import { expectedAt, type Floor, type FloorLine, type Lot, type Said, type Step } from '$lib/floor';
 import { t } from '$lib/i18n/index.svelte';
 import { LiveFloor } from '$lib/livefloor.svelte';
 import { defaultLot, lotId } from '$lib/lots';
@@ -88,9 +88,9 @@ export class FloorDesk {
   }
 
   /** Which of several words about one line holds: said anew, in place of all of them. */
-  async decide(line: FloorLine, said: Said): Promise<void> {
+  async decide(line: FloorLine, step: Step, said: Said): Promise<void> {
     const what = lineText(this.floor, line, said.quantity);
-    await this.#again(line, said, t('floor.said.decided', { what }), t('floor.decidedReason'));
+    await this.#again(line, step, said, t('floor.said.decided', { what }), t('floor.decidedReason'));
     say(t('floor.decided', { what }));
   }
 
@@ -109,13 +109,13 @@ export class FloorDesk {
 
   async #back(before: FloorLine, now: FloorLine): Promise<void> {
     const held = before.steps.picked?.counts;
-    if (held) await this.#again(now, held, t('floor.said.back', { what: lineText(this.floor, now, held.quantity) }), held.reason);
+    if (held) await this.#again(now, 'picked', held, t('floor.said.back', { what: lineText(this.floor, now, held.quantity) }), held.reason);
     else await this.takeBack(now);
   }
 
-  async #again(line: FloorLine, said: Said, what: string, reason: string): Promise<void> {
+  async #again(line: FloorLine, step: Step, said: Said, what: string, reason: string): Promise<void> {
     const lot_id = this.floor.lots.find(({ number, product_id }) => product_id === line.productId && number === said.lotNumber)?.id ?? null;
-    await sayOfLine(line, 'picked', said.quantity, what, { lot_id, reason, weighing: said.pieces.length > 0 ? asWeighing(said) : null });
+    await sayOfLine(line, step, said.quantity, what, { lot_id, reason, weighing: said.pieces.length > 0 ? asWeighing(said) : null });
   }
 
   async #lotFor({ productId }: FloorLine): Promise<string> {

@@ -1,5 +1,5 @@
 /** What is left to pick, what was found, and where a line stands. Pure. */
-import { expectedAt, type Floor, type FloorLine } from '$lib/floor';
+import { disputeOf, expectedAt, type Floor, type FloorLine } from '$lib/floor';
 import { plainText, SearchIndex } from '$lib/search';
 
 /** `nothing`: nobody gets any of it; `short`: less was picked than expected. */
@@ -7,8 +7,8 @@ export type State = 'todo' | 'done' | 'short' | 'disputed' | 'nothing';
 export type Filter = 'todo' | 'all' | 'disputed';
 
 export function stateOf(line: FloorLine): State {
+  if (disputeOf(line)) return 'disputed';
   const { picked } = line.steps;
-  if (picked?.disputed) return 'disputed';
   const expected = expectedAt(line, 'picked');
   if (!picked) return expected === 0n ? 'nothing' : 'todo';
   return picked.counts.quantity < expected && !line.catchWeight ? 'short' : 'done';
