@@ -272,9 +272,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_line_entries_cycle", "line_entries", ["territory_id", "cycle_id"], unique=False)
     op.create_index("ix_line_entries_lot", "line_entries", ["territory_id", "lot_id"], unique=False)
-    op.create_index(
-        "ix_line_entries_recorded", "line_entries", ["territory_id", "recorded_at", "id"], unique=False
-    )
+    op.create_index("ix_line_entries_recorded", "line_entries", ["territory_id", "recorded_at", "id"], unique=False)
     op.create_index("ix_line_entries_order", "line_entries", ["territory_id", "order_id"], unique=False)
     op.create_table(
         "offer_entries",

@@ -22,9 +22,9 @@ def line(ordered: int, allocated: str | None = None) -> Waiting:
 
 
 def stock(*lines: Waiting, confirmed: str | None = None, brought: str | None = None, settled: bool = False) -> Stock:
-    said = (None if each is None else Decimal(each) for each in (confirmed, brought))
+    first, then = (None if each is None else Decimal(each) for each in (confirmed, brought))
     return Stock(
-        new_id(), new_id(), "Ferme", "Carotte", "sac de 10 kg", "kg", Decimal(10), *said, tuple(lines), settled=settled
+        new_id(), new_id(), "Ferme", "Carotte", "sac de 10 kg", "kg", Decimal(10), first, then, lines, settled=settled
     )
 
 
