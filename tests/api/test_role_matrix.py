@@ -124,7 +124,7 @@ CRATES = {
 OBJECTION = {"id": str(UUID(int=35)), "offer_id": "{past_offer_id}", "kind": "missing", "quantity": "1"}
 LOT = {"id": str(UUID(int=36)), "product_id": "{product_id}", "made_on": "2026-11-20", "number": "B"}
 RECALL = {"id": str(UUID(int=37)), "message": "Ne le servez pas."}
-NEW_PHOTO = f"/api/orders/{{past_order_id}}/lines/{{past_offer_id}}/photos/{UUID(int=41)}"
+NEW_PHOTO = "/api/orders/{past_order_id}/lines/{past_offer_id}/photos/{new_photo_id}"
 TERMS = {"sharing_rule": "equal_parts", "tolerance_percent": "5.0", "objection_hours": 24}
 
 TABLE = [

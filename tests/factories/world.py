@@ -243,6 +243,7 @@ async def deliver(
         "recall_id": recall_id,
         "objection_id": objection_id,
         "delivery_photo_id": photo_id,
+        "new_photo_id": str(UUID(int=41)),
         "handover_id": handover_id,
         "here_now": clock.now().isoformat(),
     }
