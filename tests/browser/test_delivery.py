@@ -112,7 +112,7 @@ def test_a_whole_stop_is_delivered_without_network_and_told_once_when_it_is_back
     page = phone.new_page()
     page.goto("/tournee")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    expect(page.get_by_role("link", name="Ouvrir l’arrêt").first).to_be_visible()
+    expect(page.get_by_role("link", name="Livrer ici").first).to_be_visible()
     week, stop, lines = a_stop(page)
     refused = next(line for line in lines if not line["catch_weight"])
     page.goto(f"/tournee?semaine={week}&arret={stop['order_id']}")
