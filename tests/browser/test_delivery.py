@@ -265,6 +265,7 @@ def test_the_driver_puts_the_stops_in_order_with_the_keyboard(open_page: Callabl
     expect(page.get_by_role("heading", name=f"2. {first}")).to_be_visible()
     page.get_by_role("link", name="Charger", exact=True).click()
     loaded = page.get_by_role("button", name=re.compile("^Tout est chargé pour "))
+    expect(loaded.first).to_be_visible()
     count = loaded.count()
     loaded.first.click()
     expect(loaded).to_have_count(count - 1)

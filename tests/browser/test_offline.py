@@ -307,7 +307,7 @@ def test_a_browser_that_was_closed_finds_its_lines_and_sends_them_from_any_page(
 def test_pages_seen_before_open_without_network_and_say_from_when_they_are(device, line) -> None:
     page = arrive(device, line, "/commandes", COOK)
     expect(page.get_by_role("row").nth(1)).to_be_visible()
-    page.get_by_role("row").nth(1).get_by_role("link").click()
+    page.get_by_role("row").nth(1).get_by_role("link").first.click()
     expect(page.get_by_role("heading", name="Qui a changé quoi")).to_be_visible()
     kept(page, "/orders", "/one/")
     line.cut()

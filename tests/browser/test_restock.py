@@ -60,6 +60,7 @@ def test_a_shop_counts_two_products_and_takes_the_suggestions_into_its_order(ope
     assert [row_of(page, row["pack_id"])["counted"] for row in (first, second)] == ["1.000", "1.000"]
     page.get_by_role("button", name="Mettre dans ma commande").tap()
     expect(page.get_by_text(re.compile(r"lignes du réassort"))).to_be_visible()
+    page.get_by_role("heading", name=f"{first['product_name']} {first['pack_name']}").scroll_into_view_if_needed()
     quantity = page.get_by_role("textbox", name=f"Quantité de {name(first)}")
     expect(quantity).to_have_value(str(round(float(first["target"])) - 1))
 
